@@ -1,0 +1,59 @@
+// Starting other programs: the only file that imports execa. Arguments are always an array, never a shell string, and
+// every call has a bound. A failed program is a value with the same shape as one that succeeded.
+import type { Options } from 'execa';
+
+/** How a program ended. `exitCode` is undefined when it was killed, timed out or could not be started. */
+export interface Finished {
+  readonly argv: readonly string[];
+  readonly exitCode: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  /** One line that says how it failed, for people; empty after exit status 0. */
+  readonly failure: string;
+}
+
+export interface ExecOptions {
+  /** Bound on the whole run in milliseconds; the program is sent SIGKILL after it. */
+  readonly timeoutMs: number;
+  /** Text for its standard input; without it the standard input is empty. */
+  readonly input?: string;
+  readonly cwd?: string;
+  /** Variables added to (or replacing) those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** `inherit` shows its output as it comes instead of keeping it. */
+  readonly output?: 'keep' | 'inherit';
+  /** Ends the program early. */
+  readonly signal?: AbortSignal;
+}
+
+/** Runs `argv` to its end. Never throws for what the program did; see {@link Finished}. */
+export async function exec(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
+  const { execa } = await import('execa');
+  const [file, ...args] = argv;
+  const settings: Options = {
+    reject: false,
+    timeout: options.timeoutMs,
+    killSignal: 'SIGKILL',
+    stripFinalNewline: true,
+    stdin: options.input === undefined ? 'ignore' : 'pipe',
+    ...(options.input === undefined ? {} : { input: options.input }),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    ...(options.env === undefined ? {} : { env: options.env }),
+    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(options.output === 'inherit' ? { stdout: 'inherit', stderr: 'inherit' } : {}),
+  };
+  const result = await execa(file, args, settings);
+  return {
+    argv,
+    exitCode: result.exitCode,
+    stdout: text(result.stdout),
+    stderr: text(result.stderr),
+    timedOut: result.timedOut,
+    failure: result.failed ? (result.shortMessage ?? 'failed') : '',
+  };
+}
+
+function text(output: unknown): string {
+  return typeof output === 'string' ? output : '';
+}
