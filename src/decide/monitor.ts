@@ -1,0 +1,73 @@
+// monitor and status: judges this node only, and asks for no effect but the operator's own scripts
+// (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
+import type { DomainFacts } from '../model/facts.ts';
+import { done, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { past, waits } from '../model/timing.ts';
+import { verdict } from '../model/verdict.ts';
+import { healthOf, isClaim, ownedByOther } from './active.ts';
+import { localEvidence, type Evidence } from './evidence.ts';
+import { checkScripts } from './scripts.ts';
+
+export interface MonitorRequest {
+  readonly resource: string;
+  /** A recurring monitor saw the domain running before, so it looks twice before it says "not running". */
+  readonly recurring: boolean;
+  readonly monitorScripts: boolean;
+}
+
+const notRunning: Step = done({ outcome: 'not-running' });
+
+/** The next step of a monitor. */
+export function decideMonitor(request: MonitorRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+  const evidence = localEvidence(facts);
+  switch (evidence.kind) {
+    case 'active':
+      return judgeActive(request, facts, evidence.domain, history);
+    case 'absent':
+      return request.recurring && waits(history, 'a second look') === 0 ? wait(300, 'a second look') : notRunning;
+    case 'process-only':
+    case 'conflict':
+    case 'unknown':
+      return judgeUnclear(evidence, timing);
+  }
+}
+
+function judgeActive(
+  request: MonitorRequest,
+  { record }: DomainFacts,
+  domain: Extract<Evidence, { kind: 'active' }>['domain'],
+  history: History,
+): Step {
+  if (ownedByOther(domain, request.resource)) return notRunning;
+  if (isClaim(domain, record)) {
+    return done(verdict('generic', 'CLAIM_LEFT', `${domain.name} was created paused by a start that did not finish`));
+  }
+  const health = healthOf(domain);
+  return health.outcome === 'ok' ? checkScripts(request.monitorScripts, history) : done(health);
+}
+
+function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {
+  switch (evidence.kind) {
+    case 'process-only':
+      if (!past(timing, 0.15, 3000)) return wait(300, 'libvirt to answer');
+      return done(
+        verdict(
+          'degraded',
+          'LIBVIRT_UNREACHABLE',
+          `process ${evidence.process.pid} runs the domain, but ${evidence.why}`,
+        ),
+      );
+    case 'conflict':
+      if (!past(timing, 0.25, 5000)) return wait(500, 'the process to end');
+      return done(
+        verdict(
+          'generic',
+          'EVIDENCE_CONFLICT',
+          `libvirt shows no such active domain, yet process ${evidence.process.pid} runs it`,
+        ),
+      );
+    case 'unknown':
+      if (!past(timing, 0.5, 10_000)) return wait(500, 'libvirt to answer');
+      return done(verdict('generic', 'STATE_UNKNOWN', evidence.why));
+  }
+}

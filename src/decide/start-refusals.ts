@@ -1,0 +1,46 @@
+// Why a start may not go ahead on this node, in the order in which an operator would want to hear it.
+import type { ConfigFact } from '../model/config.ts';
+import type { StartFacts } from '../model/facts.ts';
+import { verdict, type Verdict } from '../model/verdict.ts';
+
+/** The first reason against creating the domain here, or undefined when there is none. */
+export function refuseStart(facts: StartFacts): Verdict | undefined {
+  return refuseConfig(facts.config) ?? refuseOtherDomain(facts) ?? refuseNode(facts);
+}
+
+/** What a configuration that cannot be used means. Never 6: the file may be right on another node. */
+export function refuseConfig(config: ConfigFact): Verdict | undefined {
+  switch (config.kind) {
+    case 'readable':
+      return undefined;
+    case 'missing':
+      return verdict('installed', 'CONFIG_MISSING', config.why);
+    case 'unreadable':
+      return verdict('installed', 'CONFIG_UNREADABLE', config.why);
+    case 'invalid':
+      return verdict('args', 'CONFIG_INVALID', config.why);
+    case 'not-read':
+      return verdict('generic', 'CONFIG_UNREADABLE', 'bug: the configuration was not read before a start');
+  }
+}
+
+function refuseOtherDomain({ former, nameTaken }: StartFacts): Verdict | undefined {
+  if (former.kind === 'known') {
+    const text = `the configuration now describes another domain while ${former.value.name} (${former.value.uuid}), started before, is still active here; stop that first`;
+    return verdict('generic', 'FORMER_ACTIVE', text);
+  }
+  if (former.kind === 'unknown') return verdict('generic', 'STATE_UNKNOWN', former.why);
+  if (nameTaken.kind === 'known') {
+    const text = `another domain (UUID ${nameTaken.value.uuid}) is active here under the name ${nameTaken.value.name}; names must be unique on a node`;
+    return verdict('generic', 'NAME_TAKEN', text);
+  }
+  return undefined;
+}
+
+function refuseNode({ shortfalls }: StartFacts): Verdict | undefined {
+  const lacking = shortfalls.filter(({ kind }) => kind === 'lacks').map(({ what }) => what);
+  if (lacking.length > 0) return verdict('installed', 'NODE_LACKS', `this node lacks ${lacking.join('; ')}`);
+  const short = shortfalls.map(({ what }) => what);
+  if (short.length > 0) return verdict('generic', 'NODE_SHORT', `this node is short of ${short.join('; ')}`);
+  return undefined;
+}

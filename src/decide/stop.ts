@@ -1,0 +1,122 @@
+// stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
+// (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
+import type { ActiveDomain, DomainProcess } from '../model/domain.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import { act, done, succeeded, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { lastTaken, past, shareMs, VERDICT_SHARE } from '../model/timing.ts';
+import { verdict } from '../model/verdict.ts';
+import { executes, ownedByOther } from './active.ts';
+import { localEvidence } from './evidence.ts';
+
+export interface StopRequest {
+  readonly resource: string;
+  /** End the domain at once, without asking the guest. */
+  readonly force: boolean;
+  /** How long the guest may take, in milliseconds; undefined for a share of the timeout. */
+  readonly shutdownTimeoutMs: number | undefined;
+}
+
+/** Share of the timeout that a guest gets to shut down; the rest is for ending it (QEMU stuck in I/O needs 15 s and more). */
+const GRACEFUL_SHARE = 0.6;
+/** Share after which a domain that libvirt could not end is ended through its process. */
+const PROCESS_SHARE = 0.75;
+/** Share for which a silent libvirt is given time to come back, because only it can ask the guest. */
+const LIBVIRT_RETURN_SHARE = 0.4;
+const SHUTDOWN_REPEAT_MS = 10_000;
+const DESTROY_REPEAT_MS = 5000;
+
+/** The next step of a stop. */
+export function decideStop(request: StopRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+  const evidence = localEvidence(facts);
+  if (evidence.kind === 'absent') return forget(facts, history);
+  if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts, history);
+  if (past(timing, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, history)));
+  switch (evidence.kind) {
+    case 'active':
+      return stopActive(request, evidence.domain, facts, history, timing);
+    case 'process-only':
+      if (!request.force && !past(timing, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
+      return endProcess(evidence.process, history, timing);
+    case 'conflict':
+      if (!past(timing, 0.1, 5000)) return wait(500, 'the process to end');
+      return endProcess(evidence.process, history, timing);
+    case 'unknown':
+      return wait(1000, 'libvirt to answer');
+  }
+}
+
+function forget({ record }: DomainFacts, history: History): Step {
+  if (record.kind === 'absent' || lastTaken(history, 'remove-record') !== undefined) return succeeded;
+  return act({ kind: 'remove-record' });
+}
+
+function stopActive(
+  request: StopRequest,
+  domain: ActiveDomain,
+  { process }: DomainFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  if (!request.force && mayShutDown(domain) && timing.nowMs < gracefulMs(request, timing)) {
+    return askGuest(domain, history, timing);
+  }
+  if (process.kind === 'known' && past(timing, PROCESS_SHARE) && lastTaken(history, 'destroy') !== undefined) {
+    return endProcess(process.value, history, timing);
+  }
+  return destroy(history, timing);
+}
+
+/** A guest that does not execute cannot react, and stop never resumes one: it may be running elsewhere by then. */
+function mayShutDown(domain: ActiveDomain): boolean {
+  return executes(domain) || domain.pausedReason === 'postcopy';
+}
+
+function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number {
+  const share = shareMs(timing, GRACEFUL_SHARE);
+  return shutdownTimeoutMs === undefined ? share : Math.min(shutdownTimeoutMs, shareMs(timing, PROCESS_SHARE));
+}
+
+function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step {
+  if (domain.pausedReason === 'postcopy') return wait(500, 'the migration to finish');
+  const last = lastTaken(history, 'shutdown');
+  const aborted = lastTaken(history, 'abort-job');
+  if (last === undefined || timing.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
+  // A request that libvirt turns down is most often kept out by a migration or save under way.
+  if (last.outcome.kind === 'failed' && aborted === undefined) return act({ kind: 'abort-job' });
+  if (last.outcome.kind === 'failed' && aborted !== undefined && last.beganMs < aborted.beganMs) {
+    return act({ kind: 'shutdown' });
+  }
+  return wait(1000, 'the guest to shut down');
+}
+
+function destroy(history: History, timing: Timing): Step {
+  const last = lastTaken(history, 'destroy');
+  if (last === undefined || timing.nowMs - last.endedMs >= DESTROY_REPEAT_MS) return act({ kind: 'destroy' });
+  return wait(500, 'the domain to end');
+}
+
+function endProcess(process: DomainProcess, history: History, timing: Timing): Step {
+  const last = lastTaken(history, 'signal-process');
+  if (last === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
+  const graceMs = shareMs(timing, 0.15, 10_000);
+  if (timing.nowMs - last.endedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
+  return wait(300, 'the process to end');
+}
+
+function stillThere(evidence: ReturnType<typeof localEvidence>, history: History): string {
+  const failures = history.flatMap((entry) =>
+    entry.kind === 'act' && entry.outcome.kind === 'failed' ? [`${entry.effect.kind}: ${entry.outcome.why}`] : [],
+  );
+  const tail = failures.length === 0 ? '' : `; last failure: ${failures.at(-1) ?? ''}`;
+  switch (evidence.kind) {
+    case 'active':
+      return `libvirt still shows ${evidence.domain.name} as ${evidence.domain.state}${tail}`;
+    case 'process-only':
+    case 'conflict':
+      return `process ${evidence.process.pid} still runs the domain${tail}`;
+    case 'unknown':
+      return `cannot tell whether the domain still runs: ${evidence.why}${tail}`;
+    case 'absent':
+      return `bug: absent${tail}`;
+  }
+}

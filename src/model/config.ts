@@ -1,0 +1,25 @@
+// What the domain's XML configuration yields, once it could be read: the identity and what the domain needs of a node.
+import type { DomainIdentity } from './domain.ts';
+
+/** What the node must have for the domain to run. */
+export interface DomainNeeds {
+  readonly memoryKiB: number;
+  /** Files and block devices of disks that must exist before a start. */
+  readonly diskPaths: readonly string[];
+  readonly bridges: readonly string[];
+  readonly emulator: string | undefined;
+}
+
+export interface DomainConfig {
+  readonly identity: DomainIdentity;
+  readonly xml: string;
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+  readonly needs: DomainNeeds;
+}
+
+/** The configuration file as it was found. `not-read` when the action did not need it. */
+export type ConfigFact =
+  | { readonly kind: 'not-read' }
+  | { readonly kind: 'readable'; readonly config: DomainConfig }
+  | { readonly kind: 'missing' | 'unreadable' | 'invalid'; readonly why: string };

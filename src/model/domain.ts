@@ -1,0 +1,64 @@
+// What can be known of a domain: who it is, what libvirt says of it, which process runs it, what an agent noted down.
+
+/** Who the domain is, independently of any file. Names are unique on one host, UUIDs everywhere. */
+export interface DomainIdentity {
+  readonly name: string;
+  /** Canonical lower-case form; undefined when the configuration has none and no domain was created from it yet. */
+  readonly uuid: string | undefined;
+}
+
+/** libvirt's virDomainState, in its own words; `unlisted` for one that a newer libvirt may add. */
+export type DomainState =
+  'nostate' | 'running' | 'blocked' | 'paused' | 'shutdown' | 'shutoff' | 'crashed' | 'pmsuspended' | 'unlisted';
+
+/** libvirt's virDomainPausedReason, in its own words; `unlisted` for one that a newer libvirt may add. */
+export type PausedReason =
+  | 'unknown'
+  | 'user'
+  | 'migration'
+  | 'save'
+  | 'dump'
+  | 'ioerror'
+  | 'watchdog'
+  | 'from-snapshot'
+  | 'shutting-down'
+  | 'snapshot'
+  | 'crashed'
+  | 'starting-up'
+  | 'postcopy'
+  | 'postcopy-failed'
+  | 'api-error'
+  | 'unlisted';
+
+/** A domain that libvirt shows as active (it has an id), whether its vCPUs execute or not. */
+export interface ActiveDomain {
+  readonly name: string;
+  readonly uuid: string;
+  readonly state: DomainState;
+  /** Set when `state` is `paused`. */
+  readonly pausedReason: PausedReason | undefined;
+  /** The cluster resource named in the domain's havirt tag; undefined when it has none or was not asked for it. */
+  readonly taggedResource: string | undefined;
+}
+
+/** The process that runs a domain, known by its exact arguments. */
+export interface DomainProcess {
+  readonly pid: number;
+  /** Start time in clock ticks since boot (/proc/PID/stat field 22): tells this process from a later one of the same pid. */
+  readonly startTicks: number;
+}
+
+/** How far an agent had brought the domain when it wrote its record. */
+export type RecordPhase = 'starting' | 'running';
+
+/** What an agent notes under /run before and after it starts a domain, so that identity survives the configuration. */
+export interface DomainRecord {
+  readonly resource: string;
+  readonly identity: DomainIdentity;
+  readonly uri: string;
+  readonly phase: RecordPhase;
+  /** SHA-256 of the configuration the domain was started from, hex; empty when the domain was found running. */
+  readonly configSha256: string;
+  /** The agent process that wrote it; tells a start that is under way from one that was killed. */
+  readonly agent: DomainProcess;
+}

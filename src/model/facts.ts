@@ -1,0 +1,50 @@
+// Everything that one round of looking found out about a domain on this node. Built by observe, read by decide.
+import type { ConfigFact } from './config.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from './domain.ts';
+import type { MigrationCall } from './migration.ts';
+import type { Probe } from './probe.ts';
+
+/** A node's shortfall against what the domain needs. `lacks` is lasting here, `short` may change any moment. */
+export interface Shortfall {
+  readonly kind: 'lacks' | 'short';
+  readonly what: string;
+}
+
+/** The record, with what became of the agent process that wrote it. */
+export interface RecordFact {
+  readonly record: DomainRecord;
+  readonly writerAlive: boolean;
+}
+
+/** There is no process to look for: no identity to match, or a hypervisor whose domains are no processes of this node. */
+export interface NotApplicable {
+  readonly kind: 'not-applicable';
+  readonly why: string;
+}
+
+export interface DomainFacts {
+  /** Who the resource's domain is: from the record, else from the configuration. */
+  readonly identity: Probe<DomainIdentity>;
+  readonly config: ConfigFact;
+  readonly record: Probe<RecordFact>;
+  /** The resource's domain as libvirt shows it; absent when libvirt answered and it is not active. */
+  readonly domain: Probe<ActiveDomain>;
+  /** The process that runs it, from the process table. */
+  readonly process: Probe<DomainProcess> | NotApplicable;
+}
+
+/** What start knows beyond {@link DomainFacts}. */
+export interface StartFacts extends DomainFacts {
+  /** The record's domain, when the configuration now names another one. */
+  readonly former: Probe<ActiveDomain>;
+  /** An active domain with our name and another UUID. */
+  readonly nameTaken: Probe<ActiveDomain>;
+  readonly shortfalls: readonly Shortfall[];
+}
+
+/** What migrate_to knows beyond {@link DomainFacts}. */
+export interface MigrateFacts extends DomainFacts {
+  readonly call: MigrationCall;
+  /** The domain as the target's libvirt shows it; asked once the call has ended. */
+  readonly onTarget: Probe<ActiveDomain>;
+}

@@ -1,0 +1,21 @@
+// What is known of a live migration while migrate_to runs.
+
+/** Where and how to migrate; composed from the parameters and the target node. */
+export interface MigrationPlan {
+  readonly targetNode: string;
+  /** libvirt URI that the source's daemon connects to. */
+  readonly remoteUri: string;
+  /** Where QEMU sends the guest's memory; undefined lets libvirt choose. */
+  readonly migrateUri: string | undefined;
+  /** Bandwidth in MiB/s; 0 for libvirt's default. */
+  readonly speedMiBps: number;
+  /** Maximum downtime in milliseconds; 0 for libvirt's default. */
+  readonly downtimeMs: number;
+}
+
+/** The migration call of this agent process. */
+export type MigrationCall =
+  | { readonly kind: 'not-begun' }
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly why: string };

@@ -1,0 +1,31 @@
+// How a call spends its operation's timeout. Everything is a share of it, so that an operator steers all waits with one
+// number; only upper limits are absolute.
+import type { Effect, EffectKind, History, Taken, Timing, WaitFor } from './step.ts';
+
+/** The part of the timeout after which a call must come to its verdict. */
+export const VERDICT_SHARE = 0.9;
+
+/** Milliseconds since the call began at which `share` of the timeout is used up, at most `ceilingMs`. */
+export function shareMs(timing: Timing, share: number, ceilingMs = Number.POSITIVE_INFINITY): number {
+  return Math.min(timing.timeoutMs * share, ceilingMs);
+}
+
+/** True once `share` of the timeout (at most `ceilingMs`) is used up. */
+export function past(timing: Timing, share: number, ceilingMs?: number): boolean {
+  return timing.nowMs >= shareMs(timing, share, ceilingMs);
+}
+
+/** The effects of one kind that were already taken, oldest first. */
+export function taken(history: History, kind: EffectKind): Extract<Taken, { kind: 'act' }>[] {
+  return history.filter((entry) => entry.kind === 'act').filter(({ effect }) => effect.kind === kind);
+}
+
+/** The latest effect of one kind, if any was taken. */
+export function lastTaken(history: History, kind: Effect['kind']): Extract<Taken, { kind: 'act' }> | undefined {
+  return taken(history, kind).at(-1);
+}
+
+/** How often this call has already waited for one thing. */
+export function waits(history: History, waitFor: WaitFor): number {
+  return history.filter((entry) => entry.kind === 'wait' && entry.for === waitFor).length;
+}
