@@ -1,0 +1,11 @@
+// The agents that this program can be, each loaded only when it is called by that name. A new agent is one line here
+// and one file beside this one.
+
+/** What every agent's file exports. `argv` is what follows the program's name: the OCF action first. */
+export interface Agent {
+  readonly main: (argv: readonly string[]) => Promise<void>;
+}
+
+export const agents: ReadonlyMap<string, () => Promise<Agent>> = new Map([
+  ['havirt-domain', () => import('./havirt-domain.ts')],
+]);

@@ -1,0 +1,67 @@
+// One place that is being installed to: looks at a path, decides, does it, and records it before the next. Both install and
+// uninstall work through it.
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure } from '../failure.ts';
+import { type Change, type Decision, type Mark, decideInstall, decideRemove } from './change.ts';
+import { lookAt, makeFolders, markOf, put, saveCopy } from './files.ts';
+import type { Item } from './layout.ts';
+import { type Manifest, loadManifest, saveManifest, stateFolder } from './manifest.ts';
+
+export interface Site {
+  /** Absolute path of the folder that stands for `/`. */
+  readonly root: string;
+  /** True: look and decide, and do nothing. */
+  readonly dryRun: boolean;
+  manifest: Manifest | undefined;
+}
+
+export async function openSite(root: string, dryRun: boolean): Promise<Site> {
+  const absolute = resolve(root);
+  return { root: absolute, dryRun, manifest: await loadManifest(absolute) };
+}
+
+/** Brings `item` into place, keeping a copy of a file that someone else put there or changed. */
+export async function place(site: Site, item: Item, version: string): Promise<Change> {
+  const wanted = await markOf(item);
+  const found = await lookAt(join(site.root, item.path));
+  if (found === 'other') throw new Failure(`${join(site.root, item.path)} is neither a file nor a link; move it away`);
+  const decision = decideInstall(wanted, { found, recorded: site.manifest?.files[item.path] ?? 'absent' });
+  if (site.dryRun) return told(item.path, decision);
+  const copy = decision.save
+    ? await saveCopy(join(site.root, item.path), join(site.root, stateFolder, 'replaced', item.path))
+    : '';
+  const folders = decision.verb === 'create' ? await makeFolders(site.root, item.path) : [];
+  if (decision.verb !== 'keep') await put(item, join(site.root, item.path));
+  await record(site, version, item.path, wanted, folders);
+  return told(item.path, decision, copy === '' ? '' : `; the former is kept as ${copy}`);
+}
+
+/** Takes away what an earlier install left at `path`, unless it was changed since. */
+export async function takeAway(site: Site, path: string): Promise<Change> {
+  const recorded = site.manifest?.files[path] ?? 'absent';
+  const decision = decideRemove({ found: await lookAt(join(site.root, path)), recorded });
+  if (decision.verb === 'remove' && !site.dryRun) await rm(join(site.root, path));
+  if (!site.dryRun) await record(site, site.manifest?.version ?? '', path, 'absent', []);
+  return told(path, decision);
+}
+
+async function record(
+  site: Site,
+  version: string,
+  path: string,
+  mark: Mark,
+  folders: readonly string[],
+): Promise<void> {
+  const { [path]: _before, ...others } = site.manifest?.files ?? {};
+  site.manifest = {
+    version,
+    files: mark === 'absent' ? others : { ...others, [path]: mark },
+    folders: [...(site.manifest?.folders ?? []), ...folders],
+  };
+  await saveManifest(site.root, site.manifest);
+}
+
+function told(path: string, { verb, why }: Decision, more = ''): Change {
+  return { verb, path, why: why + more };
+}
