@@ -1,0 +1,73 @@
+// From a URI to a connection that can be asked about domains: transport, authentication, and the daemon's own "open".
+// Transports other than the unix socket are loaded only when a URI wants them.
+import { existsSync } from 'node:fs';
+import { authenticate } from './authenticate.ts';
+import { type Bound, Connection } from './connection.ts';
+import { ConnectionError } from './failure.ts';
+import type { Link } from './link.ts';
+import { socketCandidates } from './socket-path.ts';
+import { connectUnix } from './transport-unix.ts';
+import { type LibvirtUri, remoteName } from './uri.ts';
+
+export interface OpenOptions extends Bound {
+  /** Ask for read-only rights: enough to look, and the daemon refuses the rest with `operationDenied`. */
+  readonly readOnly?: boolean;
+  /** Effective user id of this process; decides which daemon serves a `/session` URI. */
+  readonly userId?: number;
+  /** `$XDG_RUNTIME_DIR`, for a `/session` URI of another user than root. */
+  readonly userRuntimeDirectory?: string;
+}
+
+/** VIR_CONNECT_RO */
+const READ_ONLY = 1;
+
+/**
+ * Opens a connection within `timeoutMs`, all steps together. The caller closes it.
+ * @throws UriError when the URI asks for something impossible
+ * @throws ConnectionError when libvirt does not answer, or lets this user not in
+ * @throws LibvirtError when the daemon cannot serve the URI (`noConnect`: it has no such driver)
+ */
+export async function openLibvirt(uri: LibvirtUri, options: OpenOptions): Promise<Connection> {
+  const deadlineMs = performance.now() + options.timeoutMs;
+  const left = (): Bound => ({ timeoutMs: Math.max(1, Math.ceil(deadlineMs - performance.now())) });
+  const connection = new Connection(await connect(uri, options, left()));
+  try {
+    await authenticate(connection, left());
+    await connectOpen(connection, { name: remoteName(uri), readOnly: options.readOnly === true }, left());
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+async function connectOpen(
+  connection: Connection,
+  { name, readOnly }: { name: string; readOnly: boolean },
+  bound: Bound,
+): Promise<void> {
+  const flags = readOnly ? READ_ONLY : 0;
+  await connection.call(
+    'connectOpen',
+    { write: (xdr) => xdr.optionalString(name).uint32(flags), read: () => {} },
+    bound,
+  );
+}
+
+async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Promise<Link> {
+  if (uri.transport === 'unix') return await connectUnix(socketPath(uri, options), bound);
+  throw new ConnectionError('protocol', `the transport ${uri.transport} is not there yet`);
+}
+
+function socketPath(
+  uri: LibvirtUri,
+  { readOnly = false, userId = process.geteuid?.() ?? 0, ...rest }: OpenOptions,
+): string {
+  const candidates = socketCandidates(uri, { readOnly, userId, ...rest });
+  const path = candidates.find((candidate) => existsSync(candidate));
+  if (path !== undefined) return path;
+  throw new ConnectionError(
+    'missing-socket',
+    `no libvirt daemon here: expected a socket at ${candidates.join(' or ')}`,
+  );
+}
