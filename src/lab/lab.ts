@@ -1,10 +1,12 @@
 // What a running virtual cluster is to the code that uses it: names, addresses, folders, and the ways to run a program
 // in its namespaces or in one of its nodes. Making and removing one belongs to up.ts and down.ts.
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecOptions, Finished } from '../runtime/exec.ts';
 import { exec } from '../runtime/exec.ts';
 import { LabError } from './lab-error.ts';
-import { enterNamespace } from './namespace.ts';
+import type { Holder } from './namespace.ts';
+import { cleanly, enterNamespace } from './namespace.ts';
 
 export const releases = ['bookworm', 'trixie'] as const;
 /** The Debian release that the nodes run. */
@@ -25,12 +27,13 @@ export interface LabRecord {
   readonly nodes: readonly LabNode[];
   /** The nodes' bridge. It exists inside the lab's own network namespace only; the gateway is the lab's host side. */
   readonly network: { readonly name: string; readonly subnet: string; readonly gateway: string };
-  /** `/run/havirt-lab/<name>`: everything that `down` removes. */
+  /** `/run/havirt-lab/<name>`: small run state and keys; removed by `down`. */
   readonly stateDir: string;
-  /** Images, kernel and initramfs: kept by `down`, removed by `down --purge`. */
+  /** `/var/lib/havirt-lab/<name>`: the nodes' file systems, LUNs, the agent; removed by `down`. */
+  readonly dataDir: string;
+  /** Images, kernel and initramfs, shared by all labs: kept by `down`, removed by `down --purge`. */
   readonly cacheDir: string;
-  /** The first process of the lab's namespaces, as seen from outside. */
-  readonly holderPid: number;
+  readonly holder: Holder;
 }
 
 export type Argv = readonly [string, ...string[]];
@@ -40,21 +43,25 @@ export interface Lab extends LabRecord {
   podman(args: readonly string[], options: ExecOptions): Promise<Finished>;
   /** Runs a program of the host inside the lab's mount, network and process namespaces, with a clean environment. */
   hostInNamespace(argv: Argv, options: ExecOptions): Promise<Finished>;
-  /** Runs a program on a node (by node name), as root, with a clean environment. */
+  /** Runs a program on a node (by node name), as root, with a clean environment. Throws LabError when the node is off. */
   exec(node: string, argv: Argv, options: ExecOptions): Promise<Finished>;
 }
 
 /** The lab that `record` describes. Starts nothing. */
 export function labOf(record: LabRecord): Lab {
-  const hostInNamespace = (argv: Argv, options: ExecOptions) =>
-    exec(enterNamespace(record.holderPid, argv, options.env), { ...options, env: {} });
-  const podman = (args: readonly string[], options: ExecOptions) =>
-    hostInNamespace([...podmanArgv(record), ...args], options);
+  const hostInNamespace = async (argv: Argv, options: ExecOptions) => {
+    const { env, ...rest } = options;
+    return exec(enterNamespace(record.holder, argv, env), rest);
+  };
   return {
     ...record,
     hostInNamespace,
-    podman,
-    exec: (node, argv, options) => podman(nodeExecArgs(record, node, argv, options), options),
+    podman: async (args, options) =>
+      hostInNamespace(['podman', ...args], { ...options, env: { ...podmanEnvironment(record), ...options.env } }),
+    exec: async (node, argv, options) => {
+      const { env = {}, ...rest } = options;
+      return hostInNamespace([...enterNode(record, node), ...cleanly(env), ...argv], rest);
+    },
   };
 }
 
@@ -66,24 +73,41 @@ export function nodeOf(lab: LabRecord, name: string): LabNode {
   throw new LabError(`lab ${lab.name} has no node '${name}'; its nodes are ${known}`);
 }
 
-/** podman with storage, network definitions and run state of this lab alone; the image store in the cache is shared. */
-export function podmanArgv(lab: Pick<LabRecord, 'stateDir' | 'cacheDir'>): [string, ...string[]] {
-  const own = (...names: string[]) => join(lab.stateDir, 'podman', ...names);
-  return [
-    'podman',
-    '--cgroup-manager=cgroupfs',
-    '--storage-driver=overlay',
-    `--storage-opt=overlay.imagestore=${join(lab.cacheDir, 'images')}`,
-    `--root=${own('root')}`,
-    `--runroot=${own('run')}`,
-    `--tmpdir=${own('tmp')}`,
-    `--network-config-dir=${own('networks')}`,
-  ];
+/** Whether the node's first process exists, which is what its power light would show. */
+export function nodeIsOn(lab: LabRecord, node: string): boolean {
+  return nodePid(lab, node) !== undefined;
 }
 
-function nodeExecArgs(lab: LabRecord, node: string, argv: Argv, options: ExecOptions): string[] {
-  const { container } = nodeOf(lab, node);
-  const interactive = options.input === undefined ? [] : ['--interactive'];
-  const variables = Object.entries(options.env ?? {}).map(([name, value]) => `--env=${name}=${value}`);
-  return ['exec', ...interactive, ...variables, container, ...argv];
+/** Where podman writes the number of a node's first process, as the lab's namespaces count. */
+export function pidFile(lab: LabRecord, node: string): string {
+  return join(lab.stateDir, `${node}.pid`);
+}
+
+/** The variables that make any podman call use this lab's own storage and configuration. */
+export function podmanEnvironment(lab: Pick<LabRecord, 'stateDir'>): Record<string, string> {
+  return {
+    CONTAINERS_CONF: join(lab.stateDir, 'containers.conf'),
+    CONTAINERS_STORAGE_CONF: join(lab.stateDir, 'storage.conf'),
+  };
+}
+
+// nsenter instead of `podman exec`: 5 ms instead of 200, no lock, and tests ask the nodes many questions.
+function enterNode(lab: LabRecord, node: string): [string, ...string[]] {
+  const pid = nodePid(lab, node);
+  if (pid === undefined)
+    throw new LabError(`node ${node} of lab ${lab.name} is off; to start it: havirt lab power on ${node}`);
+  return ['nsenter', `--target=${pid}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--wd=/root', '--'];
+}
+
+// The lab's own /proc, reached from outside through the root directory of its first process.
+function nodePid(lab: LabRecord, node: string): number | undefined {
+  const file = pidFile(lab, nodeOf(lab, node).name);
+  if (!existsSync(file)) return undefined;
+  const pid = Number(readFileSync(file, 'utf8'));
+  const environ = `/proc/${lab.holder.pid}/root/proc/${pid}/environ`;
+  try {
+    return readFileSync(environ, 'utf8').split('\0').includes(`HOSTNAME=${node}`) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
 }
