@@ -92,11 +92,15 @@ export class Connection {
     return () => void this.#closedListeners.delete(listener);
   }
 
-  /** Sends a keepalive ping; hears every answer to a ping until the returned function is called. */
-  ping(onPong: () => void): () => void {
-    this.#pongListeners.add(onPong);
-    this.#sendKeepalive(keepaliveProcedure.ping);
-    return () => void this.#pongListeners.delete(onPong);
+  /** Sends a keepalive ping. */
+  ping(): void {
+    if (this.#closed === undefined) this.#sendKeepalive(keepaliveProcedure.ping);
+  }
+
+  /** Hears every answer to a ping, until the returned function is called. */
+  onPong(listener: () => void): () => void {
+    this.#pongListeners.add(listener);
+    return () => void this.#pongListeners.delete(listener);
   }
 
   /** Gives the connection up: every call that waits fails with `why`, and so does every later one. */

@@ -6,14 +6,17 @@ import { type Bound, Connection } from './connection.ts';
 import { ConnectionError } from './failure.ts';
 import type { Link } from './link.ts';
 import { socketCandidates } from './socket-path.ts';
+import type { StartProgram } from './transport-ssh.ts';
 import { connectUnix } from './transport-unix.ts';
-import { type LibvirtUri, remoteName } from './uri.ts';
+import { type LibvirtUri, remoteName, UriError } from './uri.ts';
 
 export interface OpenOptions extends Bound {
   /** Ask for read-only rights: enough to look, and the daemon refuses the rest with `operationDenied`. */
   readonly readOnly?: boolean;
   /** Effective user id of this process; decides which daemon serves a `/session` URI. */
   readonly userId?: number;
+  /** Starts the ssh program, for URIs that need it. */
+  readonly startProgram?: StartProgram;
   /** `$XDG_RUNTIME_DIR`, for a `/session` URI of another user than root. */
   readonly userRuntimeDirectory?: string;
 }
@@ -55,8 +58,24 @@ async function connectOpen(
 }
 
 async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Promise<Link> {
-  if (uri.transport === 'unix') return await connectUnix(socketPath(uri, options), bound);
-  throw new ConnectionError('protocol', `the transport ${uri.transport} is not there yet`);
+  const { host = 'localhost', port, params } = uri;
+  const target = { host, ...(port === undefined ? {} : { port }) };
+  switch (uri.transport) {
+    case 'unix':
+      return await connectUnix(socketPath(uri, options), bound);
+    case 'tcp':
+      return await (await import('./transport-tcp.ts')).connectTcp(target, bound);
+    case 'tls': {
+      const pkiPath = params.get('pkipath');
+      const trust = { noVerify: params.get('no_verify') === '1', ...(pkiPath === undefined ? {} : { pkiPath }) };
+      return await (await import('./transport-tls.ts')).connectTls({ ...target, ...trust }, bound);
+    }
+    case 'ssh': {
+      const { startProgram, readOnly = false } = options;
+      if (startProgram === undefined) throw new UriError('a qemu+ssh URI cannot be used here: no ssh can be started');
+      return (await import('./transport-ssh.ts')).connectSsh(uri, startProgram, { ...bound, readOnly });
+    }
+  }
 }
 
 function socketPath(
