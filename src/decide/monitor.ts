@@ -1,8 +1,8 @@
-// monitor and status: judges this node only, and asks for no effect but the operator's own scripts
+// monitor and status: judges this node only, and changes nothing about any domain
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
 import type { DomainFacts } from '../model/facts.ts';
-import { done, wait, type History, type Step, type Timing } from '../model/step.ts';
-import { past, waits } from '../model/timing.ts';
+import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { lastTaken, past, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
@@ -41,6 +41,11 @@ function judgeActive(
   if (ownedByOther(domain, request.resource)) return notRunning;
   if (isClaim(domain, record)) {
     return done(verdict('generic', 'CLAIM_LEFT', `${domain.name} was created paused by a start that did not finish`));
+  }
+  // The one thing a monitor writes: who it saw running, so that the identity of a domain that was taken over from another
+  // agent outlives its configuration too.
+  if (record.kind === 'absent' && lastTaken(history, 'write-record') === undefined) {
+    return act({ kind: 'write-record', phase: 'running' });
   }
   const health = healthOf(domain);
   return health.outcome === 'ok' ? checkScripts(request.monitorScripts, history) : done(health);

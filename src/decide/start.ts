@@ -64,17 +64,16 @@ function claim(history: History): Step {
   return act({ kind: 'create-paused' });
 }
 
-/** A domain that this call created and that is not there: it failed to start, or ended at once. */
+/** A domain that this call created and that is not there: it failed to start, was taken back, or ended at once. */
 function afterCreate(history: History): Step | undefined {
   const created = lastTaken(history, 'create-paused');
-  const cleared = lastTaken(history, 'destroy');
-  if (created === undefined || (cleared !== undefined && cleared.beganMs > created.beganMs)) return undefined;
+  if (created === undefined) return undefined;
   if (lastTaken(history, 'remove-record') === undefined) return act({ kind: 'remove-record' });
-  return done(
-    created.outcome.kind === 'failed'
-      ? verdict('generic', 'CREATE_FAILED', created.outcome.why)
-      : verdict('generic', 'DOMAIN_ENDED', "the domain ended right after its start; see libvirt's log of the domain"),
-  );
+  if (created.outcome.kind === 'failed') return done(verdict('generic', 'CREATE_FAILED', created.outcome.why));
+  const resumed = lastTaken(history, 'resume');
+  if (resumed?.outcome.kind === 'failed') return done(verdict('generic', 'RESUME_FAILED', resumed.outcome.why));
+  const text = "the domain ended right after its start; libvirt's log of the domain says why";
+  return done(verdict('generic', 'DOMAIN_ENDED', text));
 }
 
 function startActive(

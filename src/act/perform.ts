@@ -1,0 +1,132 @@
+// Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
+// afterwards; the outcome returned here only says how the call itself ended.
+import type { Bound, Connection } from '../libvirt/connection.ts';
+import { ConnectionError, LibvirtError } from '../libvirt/failure.ts';
+import type { DomainRef } from '../libvirt/domain-ref.ts';
+import type { DomainRecord, RecordPhase } from '../model/domain.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import type { Effect, EffectOutcome } from '../model/step.ts';
+import type { ActPorts } from './ports.ts';
+import { removeRecord, writeRecord } from './record.ts';
+import { signalProcess } from './signal.ts';
+
+/** Performs `effect` on the domain that `facts` describe. Failures of the world are outcomes, not exceptions. */
+export async function perform(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<EffectOutcome> {
+  try {
+    const failure = await carryOut(effect, facts, ports);
+    return failure === undefined ? { kind: 'done' } : { kind: 'failed', why: failure };
+  } catch (error) {
+    return { kind: 'failed', why: whyOf(error) };
+  }
+}
+
+async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<string | undefined> {
+  switch (effect.kind) {
+    case 'write-record':
+      await writeRecord(ports.recordDirectory, await recordOf(effect.phase, facts, ports));
+      return undefined;
+    case 'remove-record':
+      await removeRecord(ports.recordDirectory, ports.resource);
+      return undefined;
+    case 'signal-process':
+      await signalProcess(effect.process, effect.signal);
+      return undefined;
+    case 'run-monitor-scripts':
+      return await ports.runMonitorScripts();
+    case 'begin-migration':
+      ports.migration?.begin();
+      return undefined;
+    case 'create-paused':
+    case 'tag':
+    case 'resume':
+    case 'shutdown':
+    case 'destroy':
+    case 'abort-job':
+    case 'set-migration-downtime':
+      await askLibvirt(effect.kind, facts, ports);
+      return undefined;
+  }
+}
+
+type LibvirtEffect = Exclude<
+  Effect['kind'],
+  'write-record' | 'remove-record' | 'signal-process' | 'run-monitor-scripts' | 'begin-migration'
+>;
+
+async function askLibvirt(kind: LibvirtEffect, facts: DomainFacts, ports: ActPorts): Promise<void> {
+  const connection = await ports.libvirt.open();
+  if (kind === 'create-paused') return await createPaused(connection, facts, ports);
+  await askDomain(kind, connection, domainOf(facts), ports);
+}
+
+async function askDomain(
+  kind: Exclude<LibvirtEffect, 'create-paused'>,
+  connection: Connection,
+  domain: DomainRef,
+  ports: ActPorts,
+): Promise<void> {
+  const lifecycle = await import('../libvirt/domain-lifecycle.ts');
+  switch (kind) {
+    case 'tag':
+      return await tag(connection, domain, ports);
+    case 'resume':
+      return await lifecycle.resume(connection, domain, ports.bound());
+    case 'shutdown':
+      return await lifecycle.shutdown(connection, domain, ports.bound(5000));
+    case 'destroy':
+      return await lifecycle.destroy(connection, domain, ports.bound(15_000));
+    case 'abort-job':
+      return await (await import('../libvirt/domain-job.ts')).abortJob(connection, domain, ports.bound(5000));
+    case 'set-migration-downtime':
+      return await setDowntime(connection, domain, ports);
+  }
+}
+
+async function createPaused(connection: Connection, { config }: DomainFacts, ports: ActPorts): Promise<void> {
+  if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
+  const { createFromXml } = await import('../libvirt/domain-lifecycle.ts');
+  await createFromXml(connection, config.config.xml, { ...ports.bound(), paused: true });
+}
+
+async function tag(connection: Connection, domain: DomainRef, { resource, node, bound }: ActPorts): Promise<void> {
+  const { setMetadata } = await import('../libvirt/domain-metadata.ts');
+  const { tagElement } = await import('../observe/tag.ts');
+  await setMetadata(connection, domain, tagElement({ resource, node }), bound(5000));
+}
+
+async function setDowntime(connection: Connection, domain: DomainRef, { migration, bound }: ActPorts): Promise<void> {
+  const { setMaxDowntime } = await import('../libvirt/migrate.ts');
+  await setMaxDowntime(connection, domain, {
+    ...(bound(2000) satisfies Bound),
+    downtimeMs: migration?.plan.downtimeMs ?? 0,
+  });
+}
+
+function domainOf({ domain, identity }: DomainFacts): DomainRef {
+  if (domain.kind === 'known') return { name: domain.value.name, uuid: domain.value.uuid, id: -1 };
+  if (identity.kind === 'known' && identity.value.uuid !== undefined) {
+    return { name: identity.value.name, uuid: identity.value.uuid, id: -1 };
+  }
+  throw new Error('libvirt did not show the domain at the last look');
+}
+
+/** What is known now, with the UUID that libvirt gave to a domain whose configuration has none. */
+async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts): Promise<DomainRecord> {
+  const { domain, identity, config } = facts;
+  const source = domain.kind === 'known' ? domain.value : identity.kind === 'known' ? identity.value : undefined;
+  if (source === undefined) throw new Error('bug: no identity to note down');
+  return {
+    resource: ports.resource,
+    identity: { name: source.name, uuid: source.uuid },
+    uri: ports.uri,
+    phase,
+    configSha256: config.kind === 'readable' ? config.config.sha256 : '',
+    agent: await ports.self(),
+  };
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof LibvirtError) return `libvirt error ${error.code}: ${error.message}`;
+  if (error instanceof ConnectionError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

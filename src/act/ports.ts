@@ -1,0 +1,22 @@
+// What the effects need of the outside; wired by src/runtime.
+import type { Bound } from '../libvirt/connection.ts';
+import type { LibvirtPort } from '../observe/libvirt-domain.ts';
+import type { DomainProcess } from '../model/domain.ts';
+import type { MigrationPlan } from '../model/migration.ts';
+
+export interface ActPorts {
+  readonly libvirt: Pick<LibvirtPort, 'open'>;
+  readonly resource: string;
+  /** This node's name, for the tag. */
+  readonly node: string;
+  /** The libvirt URI, for the record. */
+  readonly uri: string;
+  readonly recordDirectory: string;
+  /** This agent process. */
+  readonly self: () => Promise<DomainProcess>;
+  /** Bound on one effect: at most `ceilingMs`, and never past the call's own verdict. */
+  readonly bound: (ceilingMs?: number) => Bound;
+  /** Runs the operator's monitor scripts; returns why one failed, or undefined. */
+  readonly runMonitorScripts: () => Promise<string | undefined>;
+  readonly migration: { readonly plan: MigrationPlan; readonly begin: () => void } | undefined;
+}

@@ -1,0 +1,161 @@
+// Parses a domain's XML configuration: pure, strict about what decides on identity, silent about what only libvirt needs
+// to understand. Loaded only when a configuration is read, so that a healthy monitor never pays for the parser.
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import type { DomainNeeds } from '../model/config.ts';
+import type { DomainIdentity } from '../model/domain.ts';
+
+export type ParsedDomain =
+  | { readonly kind: 'domain'; readonly identity: DomainIdentity; readonly needs: DomainNeeds }
+  | { readonly kind: 'invalid'; readonly why: string };
+
+type Node = Readonly<Record<string, unknown>>;
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  parseTagValue: false,
+  parseAttributeValue: false,
+  trimValues: false,
+  htmlEntities: true,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+});
+
+/** Reads identity and needs from the text of a configuration. */
+export function parseDomainXml(xml: string): ParsedDomain {
+  const root = parseRoot(xml);
+  if (typeof root === 'string') return { kind: 'invalid', why: root };
+  const name = nameOf(root);
+  if ('why' in name) return { kind: 'invalid', why: name.why };
+  const uuid = uuidOf(root);
+  if ('why' in uuid) return { kind: 'invalid', why: uuid.why };
+  return { kind: 'domain', identity: { name: name.value, uuid: uuid.value }, needs: needsOf(root) };
+}
+
+function parseRoot(xml: string): Node | string {
+  if (xml.trim() === '') return 'expected libvirt domain XML, got an empty file';
+  // A configuration has no use for a DTD, and its entities can make a small file expand without end.
+  if (/<!DOCTYPE/i.test(xml)) return 'expected plain libvirt domain XML, got a DOCTYPE declaration; remove it';
+  const checked = XMLValidator.validate(xml);
+  if (checked !== true) return `expected well-formed XML: line ${checked.err.line}: ${checked.err.msg}`;
+  const document = parser.parse(xml) as Node;
+  const roots = Object.keys(document).filter((key) => !key.startsWith('#'));
+  const root = document['domain'];
+  if (roots.length !== 1 || !isNode(root)) {
+    return `expected one <domain> element, got ${roots.map((key) => `<${key}>`).join(', ')}`;
+  }
+  return root;
+}
+
+function nameOf(root: Node): { value: string } | { why: string } {
+  const names = texts(root, 'name');
+  const [name] = names;
+  if (names.length !== 1 || name === undefined) return { why: `expected one <name> in <domain>, got ${names.length}` };
+  if (name.trim() === '' || /[\n/]/.test(name)) {
+    return { why: `expected a name without slashes and line breaks, got ${JSON.stringify(name)}` };
+  }
+  return { value: name };
+}
+
+function uuidOf(root: Node): { value: string | undefined } | { why: string } {
+  const uuids = texts(root, 'uuid');
+  const [uuid] = uuids;
+  if (uuid === undefined) return { value: undefined };
+  const digits = uuid.replaceAll(/[-\s]/g, '').toLowerCase();
+  if (uuids.length > 1 || !/^[0-9a-f]{32}$/.test(digits)) {
+    return { why: `expected at most one <uuid> of 32 hexadecimal digits, got ${JSON.stringify(uuids.join(' '))}` };
+  }
+  return { value: digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') };
+}
+
+function needsOf(root: Node): DomainNeeds {
+  const devices = first(root, 'devices') ?? {};
+  const os = first(root, 'os') ?? {};
+  const boot = ['kernel', 'initrd', 'loader'].flatMap((key) => texts(os, key));
+  return {
+    memoryKiB: memoryKiB(root),
+    diskPaths: [...nodes(devices, 'disk').flatMap(diskPath), ...boot.map((path) => path.trim())].filter(isPath),
+    bridges: nodes(devices, 'interface').flatMap(hostInterface),
+    emulator: texts(devices, 'emulator')[0]?.trim(),
+  };
+}
+
+/** Memory that the domain takes from the node's free memory; 0 when it comes from a reserve of its own (huge pages). */
+function memoryKiB(root: Node): number {
+  const backing = first(root, 'memoryBacking');
+  if (backing !== undefined && 'hugepages' in backing) return 0;
+  const [memory] = values(root, 'memory');
+  const unit = isNode(memory) ? attribute(memory, 'unit') : undefined;
+  const amount = Number(textOf(memory ?? '0'));
+  return Number.isFinite(amount) ? Math.ceil((amount * (unitBytes[unit ?? 'KiB'] ?? 1024)) / 1024) : 0;
+}
+
+/** Source: libvirt's virScaleInteger. */
+const unitBytes: Readonly<Record<string, number>> = {
+  b: 1,
+  bytes: 1,
+  KB: 1e3,
+  k: 1024,
+  KiB: 1024,
+  MB: 1e6,
+  M: 1024 ** 2,
+  MiB: 1024 ** 2,
+  GB: 1e9,
+  G: 1024 ** 3,
+  GiB: 1024 ** 3,
+  TB: 1e12,
+  T: 1024 ** 4,
+  TiB: 1024 ** 4,
+};
+
+function diskPath(disk: Node): string[] {
+  const source = first(disk, 'source');
+  if (source === undefined || attribute(source, 'startupPolicy') === 'optional') return [];
+  return [attribute(source, 'file') ?? attribute(source, 'dev') ?? ''];
+}
+
+/** The node's network device that an interface is plugged into, where it must exist before the start. */
+function hostInterface(device: Node): string[] {
+  const source = first(device, 'source');
+  const type = attribute(device, 'type');
+  if (source === undefined || 'virtualport' in device) return [];
+  const name =
+    type === 'bridge' ? attribute(source, 'bridge') : type === 'direct' ? attribute(source, 'dev') : undefined;
+  return name === undefined ? [] : [name];
+}
+
+function isPath(path: string): boolean {
+  return path.startsWith('/');
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function values(node: Node, key: string): unknown[] {
+  const value = node[key];
+  return value === undefined ? [] : Array.isArray(value) ? value : [value];
+}
+
+function nodes(node: Node, key: string): Node[] {
+  return values(node, key).filter(isNode);
+}
+
+function first(node: Node, key: string): Node | undefined {
+  return nodes(node, key)[0];
+}
+
+function texts(node: Node, key: string): string[] {
+  return values(node, key).map(textOf);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const text = isNode(value) ? value['#text'] : undefined;
+  return typeof text === 'string' ? text : '';
+}
+
+function attribute(node: Node, name: string): string | undefined {
+  const value = node[`@${name}`];
+  return typeof value === 'string' ? value : undefined;
+}

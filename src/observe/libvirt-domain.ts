@@ -1,0 +1,88 @@
+// Asks libvirt for the resource's domain, and turns its answer, or its silence, into one of three values. Errors are told
+// apart by number: only "no such domain" is absence.
+import type { DomainRef } from '../libvirt/domain-ref.ts';
+import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
+import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
+import type { Connection } from '../libvirt/connection.ts';
+import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
+import { absent, known, unknown, type Probe } from '../model/probe.ts';
+
+/** An open connection whenever one is needed; made anew after the daemon went away. */
+export interface LibvirtPort {
+  /** @throws ConnectionError, LibvirtError or UriError */
+  readonly open: () => Promise<Connection>;
+  /** Bound on each question in milliseconds. */
+  readonly lookTimeoutMs: number;
+}
+
+/** The active domain of this identity. */
+export function findActive(port: LibvirtPort, identity: DomainIdentity): Promise<Probe<ActiveDomain>> {
+  return ask(port, async (connection, bound) => {
+    const ref =
+      identity.uuid === undefined
+        ? await lookupByName(connection, identity.name, bound)
+        : await lookupByUuid(connection, identity.uuid, bound);
+    return await describe(connection, ref, bound);
+  });
+}
+
+/** An active domain that has the identity's name and another UUID. */
+export function findNamesake(port: LibvirtPort, identity: DomainIdentity): Promise<Probe<ActiveDomain>> {
+  return ask(port, async (connection, bound) => {
+    const ref = await lookupByName(connection, identity.name, bound);
+    return ref.uuid === identity.uuid ? absent : await describe(connection, ref, bound);
+  });
+}
+
+/** Adds the resource that the domain's havirt tag names. */
+export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Promise<Probe<ActiveDomain>> {
+  if (probe.kind !== 'known') return probe;
+  const { readTag } = await import('./tag.ts');
+  return ask(port, async (connection, bound) => {
+    const taggedResource = await readTag(connection, { ...probe.value, id: -1 }, bound);
+    return known({ ...probe.value, taggedResource });
+  });
+}
+
+/** The active domain whose tag names the resource; for when neither configuration nor record say who it is. */
+export function findTagged(port: LibvirtPort, resource: string): Promise<Probe<ActiveDomain>> {
+  return ask(port, async (connection, bound) => {
+    const [{ listDomains }, { readTag }] = await Promise.all([import('../libvirt/host.ts'), import('./tag.ts')]);
+    for (const ref of await listDomains(connection, 'active', bound)) {
+      if ((await readTag(connection, ref, bound)) !== resource) continue;
+      const found = await describe(connection, ref, bound);
+      if (found.kind === 'known') return known({ ...found.value, taggedResource: resource });
+    }
+    return absent;
+  });
+}
+
+type Bound = { readonly timeoutMs: number };
+
+async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
+  if (ref.id < 0) return absent;
+  const { state, reason } = await getState(connection, ref, bound);
+  if (state === 'shutoff') return absent;
+  const { name, uuid } = ref;
+  return known({ name, uuid, state, pausedReason: state === 'paused' ? reason : undefined, taggedResource: undefined });
+}
+
+async function ask(
+  port: LibvirtPort,
+  question: (connection: Connection, bound: Bound) => Promise<Probe<ActiveDomain>>,
+): Promise<Probe<ActiveDomain>> {
+  try {
+    return await question(await port.open(), { timeoutMs: port.lookTimeoutMs });
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+/** SAFETY: unknownIsNotAbsent. Everything but libvirt's own "no such domain" leaves us not knowing. */
+function readFailure(error: unknown): Probe<ActiveDomain> {
+  if (error instanceof LibvirtError && error.code === errorCode.noDomain) return absent;
+  if (error instanceof LibvirtError) return unknown(`libvirt answers with error ${error.code}: ${error.message}`);
+  if (error instanceof ConnectionError) return unknown(error.message);
+  if (error instanceof Error && error.name === 'UriError') return unknown(error.message);
+  throw error;
+}

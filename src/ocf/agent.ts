@@ -1,0 +1,22 @@
+// What an agent declares of itself; metadata, usage and the request's defaults are derived from it.
+import type { Declaration } from './parameter.ts';
+
+export type Action =
+  'start' | 'stop' | 'monitor' | 'status' | 'migrate_to' | 'migrate_from' | 'validate-all' | 'meta-data';
+
+export interface ActionDeclaration {
+  readonly name: Action;
+  /** Advised timeout in seconds; also the agent's own when the cluster gives none. */
+  readonly timeoutS: number;
+  /** Advised interval in seconds, for actions that recur. */
+  readonly intervalS?: number;
+}
+
+export interface AgentDeclaration<D extends Declaration = Declaration> {
+  readonly name: string;
+  readonly version: string;
+  readonly shortdesc: string;
+  readonly longdesc: string;
+  readonly parameters: D;
+  readonly actions: readonly ActionDeclaration[];
+}

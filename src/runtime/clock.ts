@@ -1,0 +1,27 @@
+// Time, for everybody who needs it: milliseconds since this call began, sleeping, and giving up on what takes too long.
+
+const beganMs = performance.now();
+
+/** Milliseconds since this process began its call; never goes back when the wall clock is stepped. */
+export function nowMs(): number {
+  return performance.now() - beganMs;
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+/** What `work` yields, or `late` after `ms` milliseconds; the work itself is then left to end by itself. */
+export async function within<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const bound = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(late), ms);
+  });
+  try {
+    return await Promise.race([work, bound]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

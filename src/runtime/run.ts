@@ -1,0 +1,67 @@
+// The loop that every action runs in: look, decide, act or wait, look again, until there is a verdict or the operation's
+// timeout is nearly used up. It knows nothing about domains.
+import type { Effect, EffectOutcome, History, Step, Taken, Timing, WaitFor } from '../model/step.ts';
+import { verdict, type Verdict } from '../model/verdict.ts';
+
+/** One action, wired to the world. `F` is what it observes. */
+export interface Activity<F> {
+  readonly observe: () => Promise<F>;
+  readonly decide: (facts: F, history: History, timing: Timing) => Step;
+  readonly act: (effect: Effect, facts: F) => Promise<EffectOutcome>;
+  /** Returns after `ms` milliseconds, or sooner when something about the domain changed. */
+  readonly wait: (ms: number, facts: F) => Promise<void>;
+}
+
+export interface Surroundings {
+  readonly timeoutMs: number;
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Told of every round, for log and trace. */
+  readonly onStep: (step: Step, facts: unknown) => void;
+  readonly onTaken: (taken: Taken) => void;
+}
+
+/** Share of the timeout after which the loop is left whatever it is doing: the executor's SIGKILL would say nothing. */
+const WATCHDOG_SHARE = 0.95;
+/** No action needs so many rounds; a loop that turns faster than it waits is a bug to be seen, not to be suffered. */
+const ROUNDS_MAX = 20_000;
+
+/** Runs one action to its verdict. Every call ends before its timeout (SAFETY: everyCallEnds). */
+export async function run<F>(activity: Activity<F>, around: Surroundings): Promise<Verdict> {
+  const doing = { now: 'looking' };
+  const watchdog = around
+    .sleep(around.timeoutMs * WATCHDOG_SHARE - around.nowMs())
+    .then(() => verdict('generic', 'TIMEOUT', `no verdict within ${around.timeoutMs} ms: still ${doing.now}`));
+  return await Promise.race([loop(activity, around, doing), watchdog]);
+}
+
+async function loop<F>(activity: Activity<F>, around: Surroundings, doing: { now: string }): Promise<Verdict> {
+  const history: Taken[] = [];
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    doing.now = 'looking';
+    const facts = await activity.observe();
+    const step = activity.decide(facts, history, { nowMs: around.nowMs(), timeoutMs: around.timeoutMs });
+    around.onStep(step, facts);
+    if (step.kind === 'done') return step.verdict;
+    const taken = await take(step, facts, { activity, around, doing });
+    history.push(taken);
+    around.onTaken(taken);
+  }
+  throw new Error(`no verdict after ${ROUNDS_MAX} rounds`);
+}
+
+async function take<F>(
+  step: Exclude<Step, { kind: 'done' }>,
+  facts: F,
+  { activity, around, doing }: { activity: Activity<F>; around: Surroundings; doing: { now: string } },
+): Promise<Taken> {
+  const beganMs = around.nowMs();
+  if (step.kind === 'act') {
+    doing.now = `busy with: ${step.effect.kind}`;
+    const outcome = await activity.act(step.effect, facts);
+    return { kind: 'act', effect: step.effect, beganMs, endedMs: around.nowMs(), outcome };
+  }
+  doing.now = `waiting for ${step.for satisfies WaitFor}`;
+  await activity.wait(step.ms, facts);
+  return { kind: 'wait', for: step.for, beganMs, endedMs: around.nowMs() };
+}
