@@ -16,6 +16,8 @@ export interface LabNode {
   /** Host name and Pacemaker node name: `n1`, `n2`, … */
   readonly name: string;
   readonly ip: string;
+  /** Address on the second network, where it is called `n1-mig`: for `migration_network_suffix`. */
+  readonly migrationIp: string;
   /** Name of its podman container. */
   readonly container: string;
 }

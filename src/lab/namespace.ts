@@ -25,12 +25,12 @@ export const cleanEnvironment: Readonly<Record<string, string>> = {
   LANG: 'C.UTF-8',
 };
 
-// Runs as process 1 of the namespaces. It first says its number as the outside sees it (its /proc is still the outer one),
-// then gives the lab its own /proc, /sys with cgroup2, /dev/shm, and /run (but for the lab's state directory), so that what
+// Runs as process 1 of the namespaces. It first notes its number and start time as the outside sees them (its /proc is still
+// the outer one), then gives the lab its own /proc, /sys with cgroup2, /dev/shm, and /run (but for the lab's state directory), so that what
 // podman, crun, iptables and tgtd leave there ends with the lab; and then it reaps orphans for ever.
 const holderScript = `
 set -e
-read -r pid _ </proc/self/stat
+read -ra stat </proc/self/stat
 mount -t proc proc /proc
 umount --recursive --lazy /sys
 mount -t sysfs sysfs /sys
@@ -42,7 +42,7 @@ mkdir -p "$1/run/lock" "$1/run/mount" "$1/run/\${1#/run/}"
 mount --bind "$1" "$1/run/\${1#/run/}"
 mount --move "$1/run" /run
 ip link set lo up
-echo "$pid" >"$1/holder.new"
+echo "\${stat[0]} \${stat[21]}" >"$1/holder.new"
 mv "$1/holder.new" "$1/holder"
 exec </dev/null >/dev/null 2>&1
 while :; do sleep infinity & wait; done
@@ -67,10 +67,16 @@ export async function startNamespace(stateDir: string): Promise<Holder> {
       throw new LabError(`the lab namespaces did not start: ${readIfAny(log) || 'no reason given'}`);
     await sleep(20);
   }
-  const pid = Number(readFileSync(file, 'utf8'));
-  const startTicks = startTicksOf(pid);
-  if (startTicks === undefined) throw new LabError(`the lab namespaces ended at once: ${readIfAny(log)}`);
-  return { pid, startTicks };
+  const holder = readHolder(stateDir);
+  if (holder === undefined || !namespaceAlive(holder))
+    throw new LabError(`the lab namespaces ended at once: ${readIfAny(log)}`);
+  return holder;
+}
+
+/** The holder that was started for `stateDir`, whether it still exists or not; nothing when none was. */
+export function readHolder(stateDir: string): Holder | undefined {
+  const [pid, startTicks] = readIfAny(join(stateDir, 'holder')).split(' ').map(Number);
+  return pid === undefined || startTicks === undefined ? undefined : { pid, startTicks };
 }
 
 /** Whether the namespaces still exist. */

@@ -13,8 +13,11 @@ export const stateRoot = '/run/havirt-lab';
 
 /** Large files of one lab: node file systems, LUNs, the agent. On disk, because /run is memory. */
 export function dataDirOf(name: string): string {
-  return join('/var/lib/havirt-lab', name);
+  return join(dataRoot, name);
 }
+
+/** Parent of every lab's large files. */
+export const dataRoot = '/var/lib/havirt-lab';
 
 /** The image cache of all labs; HAVIRT_LAB_CACHE moves it. */
 export function cacheDirectory(): string {

@@ -1,0 +1,23 @@
+// Turning nodes into a cluster, with lab/provision/cluster.sh (which a Vagrant machine runs as well).
+import { readFile } from 'node:fs/promises';
+import type { Lab } from './lab.ts';
+import { must } from './lab-error.ts';
+import { labFile } from './places.ts';
+
+/** Forms the cluster when there is none, otherwise starts it on every node; returns when all are online. */
+export async function formCluster(lab: Lab): Promise<void> {
+  const names = lab.nodes.map(({ name }) => name);
+  const first = names[0] ?? 'n1';
+  if (await fileExists(lab, first, '/etc/corosync/corosync.conf')) {
+    const started = await lab.exec(first, ['pcs', 'cluster', 'start', '--all', '--wait=120'], { timeoutMs: 180_000 });
+    must(started, 'starting the cluster');
+    return;
+  }
+  const script = await readFile(labFile('provision', 'cluster.sh'), 'utf8');
+  const argv = ['sh', '-s', '--', lab.name, ...names] as const;
+  must(await lab.exec(first, argv, { timeoutMs: 300_000, input: script }), 'forming the cluster');
+}
+
+async function fileExists(lab: Lab, node: string, file: string): Promise<boolean> {
+  return (await lab.exec(node, ['test', '-e', file], { timeoutMs: 10_000 })).exitCode === 0;
+}

@@ -1,0 +1,95 @@
+// The image that the nodes run: Debian packages and lab/provision, made by mmdebstrap and kept in the cache under a name
+// that changes when its ingredients do. What differs by node or by lab is not in it.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExecOptions } from '../runtime/exec.ts';
+import { exec } from '../runtime/exec.ts';
+import type { Lab, Release } from './lab.ts';
+import { must } from './lab-error.ts';
+import { labFile, stateRoot } from './places.ts';
+
+/** Name of the image for `release` with the present ingredients. */
+export async function imageName(release: Release): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of ['packages', 'system.sh', 'container.sh', 'node.sh'])
+    hash.update(await readFile(labFile('provision', file)));
+  return `${repository(release)}:${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** Whether the lab's podman already knows the image. */
+export async function imageExists(lab: Lab, image: string): Promise<boolean> {
+  return (await lab.podman(['image', 'exists', image], { timeoutMs: 30_000 })).exitCode === 0;
+}
+
+/** Builds the image from Debian packages (about a minute, needs the network) and imports it into the cache. */
+export async function buildImage(lab: Lab, image: string): Promise<void> {
+  const work = join(lab.cacheDir, `build-${process.pid}`);
+  await mkdir(work, { recursive: true, mode: 0o711 });
+  try {
+    const tar = join(work, 'rootfs.tar');
+    const argv = await mmdebstrapArgv(lab.release, tar);
+    must(
+      await exec(argv, { timeoutMs: 1_800_000, env: { TMPDIR: work } }),
+      `building the ${lab.release} image with mmdebstrap`,
+    );
+    const imported = await lab.podman(['import', tar, image], inImageStore(lab, 600_000));
+    must(imported, 'importing the image');
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+  await removeOlderImages(lab, image);
+}
+
+/** The packages of a node of `release`, from the text of lab/provision/packages. */
+export function packagesFor(release: Release, list: string): string[] {
+  return list
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([name = '', only]) => name !== '' && !name.startsWith('#') && (only === undefined || only === release))
+    .map(([name = '']) => name);
+}
+
+async function mmdebstrapArgv(release: Release, tar: string): Promise<[string, ...string[]]> {
+  const packages = packagesFor(release, await readFile(labFile('provision', 'packages'), 'utf8'));
+  return [
+    'mmdebstrap',
+    '--quiet',
+    '--variant=minbase',
+    `--include=${packages.join(',')}`,
+    ...['doc', 'info', 'locale', 'man'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
+    '--customize-hook=mkdir -p "$1/usr/local/lib/havirt-lab"',
+    `--customize-hook=upload '${labFile('provision', 'node.sh')}' /usr/local/lib/havirt-lab/node.sh`,
+    ...hooksFor('system.sh'),
+    ...hooksFor('container.sh'),
+    release,
+    tar,
+  ];
+}
+
+// Runs a script of lab/provision in the new root, and takes it away again.
+function hooksFor(script: string): string[] {
+  return [
+    `--customize-hook=upload '${labFile('provision', script)}' /root/${script}`,
+    `--customize-hook=chroot "$1" sh /root/${script}`,
+    `--customize-hook=rm "$1/root/${script}"`,
+  ];
+}
+
+// A running lab may still use an older image, so images are removed only when this lab is the only one.
+async function removeOlderImages(lab: Lab, image: string): Promise<void> {
+  const labs = await readdir(stateRoot);
+  if (labs.length > 1) return;
+  const format = ['images', '--format={{.Repository}}:{{.Tag}}'];
+  const { stdout } = await lab.podman(format, inImageStore(lab, 30_000));
+  const older = stdout.split('\n').filter((name) => name.startsWith(`${repository(lab.release)}:`) && name !== image);
+  if (older.length > 0) await lab.podman(['rmi', '--force', ...older], inImageStore(lab, 120_000));
+}
+
+function inImageStore(lab: Lab, timeoutMs: number): ExecOptions {
+  return { timeoutMs, env: { CONTAINERS_STORAGE_CONF: join(lab.stateDir, 'image-storage.conf') } };
+}
+
+function repository(release: Release): string {
+  return `localhost/havirt-lab-${release}`;
+}

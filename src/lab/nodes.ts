@@ -1,0 +1,96 @@
+// The nodes as machines: their networks, and their containers with systemd as process 1. What runs on them is provisioning.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lab, LabNode } from './lab.ts';
+import { nodeIsOn, pidFile } from './lab.ts';
+import { LabError, must } from './lab-error.ts';
+import { migrationNetwork } from './plan.ts';
+import { migrationName, trustDirOf } from './trust.ts';
+
+/** Makes the lab's networks, unless they exist. */
+export async function makeNetworks(lab: Lab): Promise<void> {
+  for (const { name, subnet } of [lab.network, migrationNetwork]) {
+    const known = await lab.podman(['network', 'exists', name], { timeoutMs: 30_000 });
+    if (known.exitCode === 0) continue;
+    const create = ['network', 'create', '--disable-dns', '--subnet', subnet, name];
+    must(await lab.podman(create, { timeoutMs: 30_000 }), `creating the network ${name} (${subnet})`);
+  }
+}
+
+/** Makes and boots every node that does not exist yet, and switches on those that are off. */
+export async function startNodes(lab: Lab, image: string): Promise<void> {
+  await mkdir(agentDir(lab), { recursive: true });
+  await mkdir(guestDir(lab), { recursive: true });
+  const existing = await containerNames(lab);
+  for (const node of lab.nodes) {
+    if (nodeIsOn(lab, node.name)) continue;
+    const args = existing.includes(node.container) ? ['start', node.container] : runArgs(lab, node, image);
+    must(await lab.podman(args, { timeoutMs: 60_000 }), `starting node ${node.name}`);
+  }
+  await Promise.all(lab.nodes.map(async (node) => waitForBoot(lab, node.name)));
+}
+
+/** Where `up` puts the agent's binary; each node sees it read-only as /opt/havirt. */
+export function agentDir(lab: Pick<Lab, 'dataDir'>): string {
+  return join(lab.dataDir, 'agent');
+}
+
+/** Where the test guest's kernel and initramfs are; each node sees it read-only under the same path. */
+export function guestDir(lab: Pick<Lab, 'cacheDir'>): string {
+  return join(lab.cacheDir, 'guest');
+}
+
+async function containerNames(lab: Lab): Promise<string[]> {
+  const listed = must(
+    await lab.podman(['ps', '--all', '--format={{.Names}}'], { timeoutMs: 30_000 }),
+    'listing the nodes',
+  );
+  return listed.stdout.split('\n');
+}
+
+function runArgs(lab: Lab, node: LabNode, image: string): string[] {
+  const hosts = lab.nodes.flatMap(({ name, ip, migrationIp }) => [
+    `${name}:${ip}`,
+    `${migrationName(name)}:${migrationIp}`,
+  ]);
+  const networks = [`${lab.network.name}:ip=${node.ip}`, `${migrationNetwork.name}:ip=${node.migrationIp}`];
+  const mounts = [
+    `${agentDir(lab)}:/opt/havirt:ro`,
+    `${guestDir(lab)}:${guestDir(lab)}:ro`,
+    `${trustDirOf(lab, node.name)}:/etc/havirt-lab/trust:ro`,
+  ];
+  const identity = ['--name', node.container, '--hostname', node.name, `--pidfile=${pidFile(lab, node.name)}`];
+  const machine = ['--privileged', '--systemd=always', '--shm-size=256m', `--cgroup-parent=${cgroupOf(lab.name)}`];
+  return [
+    'run',
+    '--detach',
+    ...identity,
+    ...machine,
+    // Names come from the hosts file alone; a name that is not there fails at once instead of waiting for a server.
+    '--dns=127.0.0.1',
+    ...hosts.map((host) => `--add-host=${host}`),
+    ...networks.flatMap((network) => ['--network', network]),
+    ...mounts.flatMap((mount) => ['--volume', mount]),
+    image,
+    '/sbin/init',
+  ];
+}
+
+/** The control group of all nodes of the lab. */
+export function cgroupOf(labName: string): string {
+  return `/havirt-lab-${labName}`;
+}
+
+// "degraded" is a booted system with a failed unit: good enough to be provisioned, which then says what fails.
+async function waitForBoot(lab: Lab, node: string): Promise<void> {
+  const deadlineMs = Date.now() + 120_000;
+  let state = 'no answer';
+  while (Date.now() < deadlineMs) {
+    const asked = await lab.exec(node, ['systemctl', 'is-system-running'], { timeoutMs: 10_000 });
+    state = asked.stdout.trim() || state;
+    if (state === 'running' || state === 'degraded') return;
+    await sleep(200);
+  }
+  throw new LabError(`node ${node} did not boot within 120 s: systemctl is-system-running says '${state}'`);
+}
