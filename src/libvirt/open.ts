@@ -44,7 +44,8 @@ export async function openLibvirt(uri: LibvirtUri, options: OpenOptions): Promis
   }
 }
 
-async function connectOpen(
+/** Asks the daemon to open its driver for `name`, the empty string lets it choose. */
+export async function connectOpen(
   connection: Connection,
   { name, readOnly }: { name: string; readOnly: boolean },
   bound: Bound,
