@@ -1,7 +1,146 @@
-// The agent for one libvirt domain: its parameters and its main.
+// The agent for one libvirt domain: what it is called, its options and actions, and its entry. A new option is one entry
+// in `parameters`; what it does belongs in src/decide.
+import type { AgentDeclaration } from '../src/ocf/agent.ts';
+import type { Declaration } from '../src/ocf/parameter.ts';
+import { version } from '../src/version.ts';
 
-export function main(argv: readonly string[]): Promise<void> {
-  if (argv[0] === 'meta-data') process.stdout.write('<?xml version="1.0"?>\n<resource-agent name="havirt-domain"/>\n');
-  else process.exitCode = 3;
-  return Promise.resolve();
+const parameters = {
+  config: {
+    type: 'string',
+    required: true,
+    unique: true,
+    shortdesc: 'Domain configuration file',
+    longdesc: `Absolute path of the domain's libvirt XML, the same on all nodes. The agent only reads it. Once the domain
+runs, its identity is also kept elsewhere: a file that disappears does not make a running domain look stopped.`,
+    check: (value) => (value.startsWith('/') ? undefined : `must be an absolute path, not "${value}"`),
+  },
+  hypervisor: {
+    type: 'string',
+    shortdesc: 'Hypervisor URI',
+    longdesc: `libvirt connection URI of this node's hypervisor, such as qemu:///system, lxc:///system or xen:///system.
+Without it, libvirt's own default: uri_default of /etc/libvirt/libvirt.conf, else qemu:///system.`,
+  },
+  force_stop: {
+    type: 'boolean',
+    default: false,
+    shortdesc: 'Always end the domain at once on stop',
+    longdesc: `End ("destroy") the domain on stop without asking the guest first. By default the guest is asked to shut down,
+again and again, and ended only when it has not gone in good time before the operation's timeout.`,
+  },
+  shutdown_timeout: {
+    type: 'integer',
+    min: 1,
+    max: 86_400,
+    unit: 's',
+    shortdesc: 'Seconds that a guest may take to shut down',
+    longdesc: `How long stop waits for the guest before it ends the domain, in seconds, at most three quarters of the
+operation's timeout. Without it: 60 % of that timeout.`,
+  },
+  node_check: {
+    type: 'boolean',
+    default: true,
+    shortdesc: 'Check the node before a start',
+    longdesc: `Before a start, see that this node has the disks, boot files, network devices and emulator that the
+configuration names, and enough free memory (including swap).`,
+  },
+  migration_transport: {
+    type: 'string',
+    oneOf: ['ssh', 'tls', 'tcp'],
+    shortdesc: 'Transport to the target hypervisor',
+    longdesc: `How this node's libvirt reaches the libvirt of a migration's target: ssh, tls or tcp. Without it, libvirt's
+default for a remote URI, which is tls.`,
+  },
+  migration_user: {
+    type: 'string',
+    shortdesc: 'User name on the target',
+    longdesc: 'User name in the URI of the target hypervisor. Ignored when remoteuri is set.',
+    check: (value) => (/^[a-z_][a-z0-9_.-]*$/i.test(value) ? undefined : `must be a user name, not "${value}"`),
+  },
+  migration_downtime: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 86_400_000,
+    unit: 'ms',
+    shortdesc: 'Maximum downtime of a live migration',
+    longdesc:
+      "How long the guest may stand still at the end of a live migration, in milliseconds; 0 for libvirt's default.",
+  },
+  migration_speed: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 8_000_000,
+    unit: 'MiB/s',
+    shortdesc: 'Bandwidth limit of a live migration',
+    longdesc: "Bandwidth limit of a live migration in MiB/s; 0 for libvirt's default.",
+  },
+  migration_network_suffix: {
+    type: 'string',
+    shortdesc: "Suffix of the nodes' names on the migration network",
+    longdesc: `Use a dedicated migration network: this suffix is put behind the target node's name, before the first dot if
+the name has one, in the URI of the target hypervisor and in the address to which the guest's memory is sent. The
+composed name must be resolvable.`,
+    check: (value) => (/^[a-z0-9_.-]+$/i.test(value) ? undefined : `must be part of a host name, not "${value}"`),
+  },
+  migrateport: {
+    type: 'integer',
+    min: 1,
+    max: 65_535,
+    unit: '',
+    shortdesc: 'Port for the memory of a migrating guest',
+    longdesc: `Port to which the guest's memory is sent when migration_network_suffix is set. Without it libvirt chooses a
+free one of its range (49152 to 49215).`,
+  },
+  migrateuri: {
+    type: 'string',
+    shortdesc: "URI to which the guest's memory is sent",
+    longdesc: `Replaces the composed address to which the guest's memory is sent, for example tcp://%n-mig:49160. %n stands for
+the target node's name.`,
+  },
+  remoteuri: {
+    type: 'string',
+    shortdesc: 'URI of the target hypervisor',
+    longdesc: `Replaces the composed URI of the target hypervisor, for example qemu+ssh://%n/system. %n stands for the target
+node's name. migration_transport, migration_user and migration_network_suffix then do not apply to it.`,
+  },
+  monitor_scripts: {
+    type: 'string',
+    shortdesc: 'Scripts that check services in the guest',
+    longdesc: `Programs, separated by blanks, that each monitor runs while the domain is running; all must succeed. start and
+migrate_from wait until they do, so allow for that in their timeouts.`,
+  },
+} as const satisfies Declaration;
+
+export type DomainParameters = typeof parameters;
+
+export const domainAgent: AgentDeclaration<DomainParameters> = {
+  name: 'havirt-domain',
+  version,
+  shortdesc: 'Manages a virtual machine through libvirt, and never lets it run twice',
+  longdesc: `Manages one libvirt domain (a QEMU virtual machine, a container) as a cluster resource. It talks to libvirt
+directly, judges by what it observes there and in the process table, and answers every operation within its timeout. Set
+the meta attribute allow-migrate=true for live migration. All options of ocf:heartbeat:VirtualDomain that it has keep
+their meaning.`,
+  parameters,
+  actions: [
+    { name: 'start', timeoutS: 90 },
+    { name: 'stop', timeoutS: 90 },
+    { name: 'status', timeoutS: 30, intervalS: 10 },
+    { name: 'monitor', timeoutS: 30, intervalS: 10 },
+    { name: 'migrate_from', timeoutS: 60 },
+    { name: 'migrate_to', timeoutS: 120 },
+    { name: 'meta-data', timeoutS: 5 },
+    { name: 'validate-all', timeoutS: 5 },
+  ],
+};
+
+/** Runs one call of the agent and sets the exit status. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const { runAgent } = await import('../src/runtime/agent.ts');
+  await runAgent(domainAgent, loadActions, argv);
+}
+
+async function loadActions() {
+  return (await import('../src/runtime/domain-agent.ts')).runDomainAction;
 }

@@ -3,9 +3,9 @@ import type { ConfigFact } from '../model/config.ts';
 import type { StartFacts } from '../model/facts.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 
-/** The first reason against creating the domain here, or undefined when there is none. */
+/** The first reason against creating the domain of a readable configuration here, or undefined when there is none. */
 export function refuseStart(facts: StartFacts): Verdict | undefined {
-  return refuseConfig(facts.config) ?? refuseOtherDomain(facts) ?? refuseNode(facts);
+  return refuseOtherDomain(facts) ?? refuseNode(facts);
 }
 
 /** What a configuration that cannot be used means. Never 6: the file may be right on another node. */

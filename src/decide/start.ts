@@ -8,7 +8,7 @@ import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
 import { localEvidence } from './evidence.ts';
 import { awaitScripts } from './scripts.ts';
-import { refuseStart } from './start-refusals.ts';
+import { refuseConfig, refuseStart } from './start-refusals.ts';
 
 export interface StartRequest {
   readonly resource: string;
@@ -36,8 +36,13 @@ export function decideStart(request: StartRequest, facts: StartFacts, history: H
     case 'absent':
     case 'process-only':
     case 'unknown':
-      return awaitKnowledge(facts, timing) ?? startAbsent(facts, history);
+      return refuseUnreadable(facts) ?? awaitKnowledge(facts, timing) ?? startAbsent(facts, history);
   }
+}
+
+function refuseUnreadable({ config }: StartFacts): Step | undefined {
+  const refusal = refuseConfig(config);
+  return refusal === undefined ? undefined : done(refusal);
 }
 
 /** A silent libvirt cannot create anything, whatever the process table says; nor may a silent process table be passed over. */

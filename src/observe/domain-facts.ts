@@ -111,13 +111,21 @@ async function lookAtDomain(
   return { domain, process: await within(findDomainProcess(identity, driver), late) };
 }
 
-/** With neither record nor configuration only the tag can say that a domain here is ours. */
+/**
+ * With neither record nor configuration only the tag can say that a domain here is ours; but a node on which no domain has
+ * a process at all, perhaps because it is no hypervisor, does not run it either.
+ */
 async function observeUnidentified(
-  { libvirt, resource }: ObservePorts,
+  { libvirt, driver, within, resource }: ObservePorts,
   rest: Pick<DomainFacts, 'identity' | 'config' | 'record'>,
 ): Promise<DomainFacts> {
-  const why = 'neither a record nor a configuration says which domain to look for';
-  return { ...rest, domain: await findTagged(libvirt, resource), process: { kind: 'not-applicable', why } };
+  const domain = await findTagged(libvirt, resource);
+  const any = await within(
+    findDomainProcess(undefined, driver),
+    unknown('the process table could not be read in time'),
+  );
+  const why = 'neither a record nor a configuration says which of the domains here to look for';
+  return { ...rest, domain, process: any.kind === 'known' ? { kind: 'not-applicable', why } : any };
 }
 
 function isSame(one: DomainIdentity, other: DomainIdentity): boolean {

@@ -6,17 +6,18 @@ import type { NotApplicable } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 
 /** Decides from one process's arguments whether it runs the domain. */
-type Matcher = (argv: readonly string[], identity: DomainIdentity) => boolean;
+type Matcher = (argv: readonly string[], identity: DomainIdentity | undefined) => boolean;
 
 const matchers: Readonly<Record<string, Matcher | undefined>> = { qemu: isQemuOf, lxc: isContainerOf };
 
 /**
  * The process of a domain. Absent only when every process could be looked at.
+ * @param identity whose process; undefined for that of any domain
  * @param driver the hypervisor part of the libvirt URI (`qemu`, `lxc`, `xen`)
  * @param procDirectory where procfs is mounted
  */
 export async function findDomainProcess(
-  identity: DomainIdentity,
+  identity: DomainIdentity | undefined,
   driver: string,
   procDirectory = '/proc',
 ): Promise<Probe<DomainProcess> | NotApplicable> {
@@ -66,11 +67,13 @@ function hasEnded(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ESRCH';
 }
 
-function isQemuOf(argv: readonly string[], { name, uuid }: DomainIdentity): boolean {
+function isQemuOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {
   const nameArgument = after(argv, '-name');
   const uuidArgument = after(argv, '-uuid');
   if (nameArgument === undefined || uuidArgument === undefined) return false;
-  return uuid === undefined ? guestName(nameArgument) === name : uuidArgument.toLowerCase() === uuid;
+  if (identity === undefined) return true;
+  if (identity.uuid !== undefined) return uuidArgument.toLowerCase() === identity.uuid;
+  return guestName(nameArgument) === identity.name;
 }
 
 /** The name in QEMU's `-name [guest=]NAME[,option=…]`, in which a comma of the name itself is doubled. */
@@ -79,8 +82,9 @@ function guestName(argument: string): string | undefined {
   return value?.replace(/^guest=/, '').replaceAll(',,', ',');
 }
 
-function isContainerOf(argv: readonly string[], { name }: DomainIdentity): boolean {
-  return (argv[0] ?? '').endsWith('libvirt_lxc') && after(argv, '--name') === name;
+function isContainerOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {
+  if (!(argv[0] ?? '').endsWith('libvirt_lxc')) return false;
+  return identity === undefined || after(argv, '--name') === identity.name;
 }
 
 function after(argv: readonly string[], option: string): string | undefined {

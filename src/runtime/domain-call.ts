@@ -1,0 +1,95 @@
+// What one call of the domain agent works with: the ports to libvirt, files and processes, and how effects and waits are
+// done. The same for every action.
+import { hostname } from 'node:os';
+import type { DomainParameters } from '../../agents/havirt-domain.ts';
+import type { ActPorts } from '../act/ports.ts';
+import type { ConfigFact } from '../model/config.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import { VERDICT_SHARE } from '../model/timing.ts';
+import { defaultUri } from '../observe/default-uri.ts';
+import type { ObservePorts } from '../observe/domain-facts.ts';
+import type { Environment, Request } from '../ocf/request.ts';
+import { nowMs, within } from './clock.ts';
+import { libvirtSession } from './libvirt-session.ts';
+import type { Activity } from './run.ts';
+
+export interface DomainCall {
+  readonly request: Request<DomainParameters>;
+  readonly uri: string;
+  readonly observe: ObservePorts;
+  readonly act: ActPorts;
+  readonly effects: Pick<Activity<DomainFacts>, 'act' | 'wait'>;
+}
+
+/** Survives neither a reboot nor a domain. */
+const RECORD_DIRECTORY = '/run/havirt';
+const FILE_TIMEOUT_SHARE = 0.15;
+
+/** Sets up the ports of one call; nothing is opened or read yet. */
+export function domainCall(
+  request: Request<DomainParameters>,
+  environment: Environment,
+  migration?: ActPorts['migration'],
+): DomainCall {
+  const uri = request.values.hypervisor ?? defaultUri(environment['LIBVIRT_DEFAULT_URI']);
+  const libvirt = libvirtSession(uri, lookTimeoutMs(request.timeoutMs));
+  const act: ActPorts = {
+    libvirt,
+    resource: request.resource,
+    node: request.node ?? hostname(),
+    uri,
+    recordDirectory: RECORD_DIRECTORY,
+    self,
+    bound: (ceilingMs = Number.POSITIVE_INFINITY) => ({ timeoutMs: Math.max(1, Math.min(ceilingMs, leftMs(request))) }),
+    runMonitorScripts: async () => {
+      const { runMonitorScripts } = await import('./monitor-scripts.ts');
+      return await runMonitorScripts(request.values.monitor_scripts ?? '', () => leftMs(request));
+    },
+    migration,
+  };
+  return { request, uri, observe: observePorts(request, uri, libvirt), act, effects: effectsOf(act, libvirt) };
+}
+
+function observePorts(request: Request<DomainParameters>, uri: string, libvirt: ObservePorts['libvirt']): ObservePorts {
+  let config: Promise<ConfigFact> | undefined;
+  return {
+    libvirt,
+    driver: /^[a-z]*/i.exec(uri)?.[0].toLowerCase() ?? '',
+    resource: request.resource,
+    recordDirectory: RECORD_DIRECTORY,
+    readConfig: () => (config ??= readConfig(request.values.config)),
+    within: (look, late) => within(request.timeoutMs * FILE_TIMEOUT_SHARE, look, late),
+  };
+}
+
+async function readConfig(path: string | undefined): Promise<ConfigFact> {
+  if (path === undefined) return { kind: 'missing', why: 'parameter config is not set' };
+  const { readConfigFile } = await import('../observe/config-file.ts');
+  return await readConfigFile(path);
+}
+
+function effectsOf(ports: ActPorts, libvirt: ObservePorts['libvirt']): DomainCall['effects'] {
+  let watch: ((ms: number, facts: DomainFacts) => Promise<void>) | undefined;
+  return {
+    act: async (effect, facts) => (await import('../act/perform.ts')).perform(effect, facts, ports),
+    wait: async (ms, facts) => {
+      watch ??= (await import('./domain-watch.ts')).domainWatch(libvirt);
+      await watch(ms, facts);
+    },
+  };
+}
+
+/** Bound on one question to libvirt: a share of the timeout, so that several fit in, with limits for sense. */
+function lookTimeoutMs(timeoutMs: number): number {
+  return Math.min(Math.max(timeoutMs * 0.1, 300), 3000);
+}
+
+/** What an effect that begins now may take, so that a verdict can still follow. */
+function leftMs({ timeoutMs }: { readonly timeoutMs: number }): number {
+  return timeoutMs * VERDICT_SHARE - nowMs();
+}
+
+async function self() {
+  const { startTicksOf } = await import('../observe/process-table.ts');
+  return (await startTicksOf(process.pid)) ?? { pid: process.pid, startTicks: 0 };
+}

@@ -1,0 +1,43 @@
+// OCF_TRACE_RA: what a call saw and decided, round by round, as one JSON object a line. `crm_resource -VV` asks for it on
+// stderr; `trace_ra=1` among the operation's options asks for a file.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Environment } from '../ocf/request.ts';
+
+export type Trace = (event: Readonly<Record<string, unknown>>) => void;
+
+export interface TraceSubject {
+  readonly agent: string;
+  readonly resource: string;
+  readonly action: string;
+}
+
+/** The trace that the environment asks for, or undefined. */
+export function openTrace(environment: Environment, subject: TraceSubject): Trace | undefined {
+  if (!['1', 'true', 'yes', 'on'].includes((environment['OCF_TRACE_RA'] ?? '').toLowerCase())) return undefined;
+  const path = environment['OCF_TRACE_FILE'] ?? defaultPath(environment, subject);
+  if (path === '/dev/stderr') return (event) => void process.stderr.write(lineOf(event));
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
+  } catch {
+    return undefined;
+  }
+  return (event) => {
+    try {
+      appendFileSync(path, lineOf(event), { mode: 0o600 });
+    } catch {
+      // A trace that cannot be written must not fail the operation.
+    }
+  };
+}
+
+/** Where ocf-shellfuncs puts its traces: one file a call, below HA_VARLIB. */
+function defaultPath(environment: Environment, { agent, resource, action }: TraceSubject): string {
+  const base = environment['OCF_RESKEY_trace_dir'] ?? `${environment['HA_VARLIB'] ?? '/var/lib/heartbeat'}/trace_ra`;
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(':', '').replace('T', '.');
+  return `${base}/${agent}/${encodeURIComponent(resource)}.${action}.${stamp}`;
+}
+
+function lineOf(event: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : value))}\n`;
+}
