@@ -98,7 +98,7 @@ function enterNode(lab: LabRecord, node: string): [string, ...string[]] {
   const pid = nodePid(lab, node);
   if (pid === undefined)
     throw new LabError(`node ${node} of lab ${lab.name} is off; to start it: havirt lab power on ${node}`);
-  return ['nsenter', `--target=${pid}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--wd=/root', '--'];
+  return ['nsenter', `--target=${pid}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--'];
 }
 
 // The lab's own /proc, reached from outside through the root directory of its first process.

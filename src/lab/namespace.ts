@@ -104,14 +104,14 @@ export function enterNamespace(
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): [string, ...string[]] {
-  const target = ['nsenter', `--target=${holder.pid}`, '--mount', '--net', '--pid', '--wd=/', '--'] as const;
+  const target = ['nsenter', `--target=${holder.pid}`, '--mount', '--net', '--pid', '--'] as const;
   return [...target, ...cleanly(env), 'setpriv', '--pdeathsig', 'KILL', '--', ...argv];
 }
 
-/** The start of an argv that runs the rest with the clean environment, and `env` added. */
+/** The start of an argv that runs the rest in / with the clean environment, and `env` added. */
 export function cleanly(env: Readonly<Record<string, string>>): string[] {
   const variables = Object.entries({ ...cleanEnvironment, ...env }).map(([name, value]) => `${name}=${value}`);
-  return ['env', '--ignore-environment', ...variables];
+  return ['env', '--ignore-environment', '--chdir=/', ...variables];
 }
 
 function startTicksOf(pid: number): number | undefined {

@@ -7,6 +7,9 @@ import { cacheDirectory, dataDirOf, stateDirOf } from './places.ts';
 /** The most nodes that a lab may have. */
 export const nodesMax = 8;
 
+/** The lab that is meant when no name is given. */
+export const defaultLabName = 'havirt';
+
 /** What the operator asked for; what is left out is as it is, or the default for a new lab. */
 export interface Wish {
   readonly name: string;
