@@ -72,6 +72,7 @@ const kindOfErrno: Readonly<Record<string, ConnectionErrorKind>> = {
   ENOENT: 'missing-socket',
   ENOTDIR: 'missing-socket',
   ENOTFOUND: 'missing-socket',
+  EAI_AGAIN: 'missing-socket',
   ECONNREFUSED: 'refused',
   EHOSTUNREACH: 'refused',
   ENETUNREACH: 'refused',
@@ -86,7 +87,6 @@ const kindOfErrno: Readonly<Record<string, ConnectionErrorKind>> = {
 export function connectionErrorOf(cause: Error & { code?: string }, peer: string): ConnectionError {
   if (cause instanceof ConnectionError) return cause;
   const kind = kindOfErrno[cause.code ?? ''] ?? 'closed';
-  return new ConnectionError(kind, `libvirt at ${peer}: ${cause.message || cause.code || 'connection failed'}`, {
-    cause,
-  });
+  const problem = (cause.message || cause.code || 'the connection failed').trim().replaceAll(/\s*\n\s*/g, '; ');
+  return new ConnectionError(kind, `libvirt at ${peer}: ${problem}`, { cause });
 }

@@ -1,6 +1,5 @@
 // From a URI to a connection that can be asked about domains: transport, authentication, and the daemon's own "open".
 // Transports other than the unix socket are loaded only when a URI wants them.
-import { existsSync } from 'node:fs';
 import { authenticate } from './authenticate.ts';
 import { type Bound, Connection } from './connection.ts';
 import { ConnectionError } from './failure.ts';
@@ -63,7 +62,7 @@ async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Pro
   const target = { host, ...(port === undefined ? {} : { port }) };
   switch (uri.transport) {
     case 'unix':
-      return await connectUnix(socketPath(uri, options), bound);
+      return await connectLocally(uri, options, bound);
     case 'tcp':
       return await (await import('./transport-tcp.ts')).connectTcp(target, bound);
     case 'tls': {
@@ -79,13 +78,20 @@ async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Pro
   }
 }
 
-function socketPath(
-  uri: LibvirtUri,
-  { readOnly = false, userId = process.geteuid?.() ?? 0, ...rest }: OpenOptions,
-): string {
-  const candidates = socketCandidates(uri, { readOnly, userId, ...rest });
-  const path = candidates.find((candidate) => existsSync(candidate));
-  if (path !== undefined) return path;
+/**
+ * Tries the sockets in order and takes the first that exists: one that exists but refuses is a daemon that is down, and
+ * what another daemon knows would be no answer to the question.
+ */
+async function connectLocally(uri: LibvirtUri, options: OpenOptions, bound: Bound): Promise<Link> {
+  const { readOnly = false, userId = process.geteuid?.() ?? 0 } = options;
+  const candidates = socketCandidates(uri, { ...options, readOnly, userId });
+  for (const path of candidates) {
+    try {
+      return await connectUnix(path, bound);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || error.kind !== 'missing-socket') throw error;
+    }
+  }
   throw new ConnectionError(
     'missing-socket',
     `no libvirt daemon here: expected a socket at ${candidates.join(' or ')}`,

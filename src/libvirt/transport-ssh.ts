@@ -6,8 +6,8 @@ import { type Link, linkOf } from './link.ts';
 import { type LibvirtUri, remoteName, UriError } from './uri.ts';
 
 /**
- * Starts a program and gives its standard input and output as one stream. The stream fails, with what the program wrote
- * to standard error in the message, when the program does; destroying it ends the program.
+ * Starts a program and gives its standard input and output as one stream. When the program fails, so does the stream,
+ * with an error that says how and what the program last wrote to standard error. Destroying the stream ends the program.
  */
 export type StartProgram = (argv: readonly [string, ...string[]]) => Duplex;
 

@@ -27,14 +27,25 @@ export async function connectTls(target: TlsTarget, bound: Bound): Promise<Link>
   const servername = isIP(host) === 0 ? { servername: host } : {};
   const socket = connect({ host, port, ...credentials, ...servername, rejectUnauthorized: !noVerify });
   socket.setNoDelay(true);
-  return await dial(socket, { peer: `${host}:${port}`, ...bound }, whenAccepted(socket));
+  const peer = `${host}:${port}`;
+  try {
+    return await dial(socket, { peer, ...bound }, whenAccepted(socket, peer));
+  } catch (error) {
+    throw isAboutCertificates(error) ? new ConnectionError('permission', error.message, { cause: error }) : error;
+  }
+}
+
+/** OpenSSL's and Node's names for what is wrong with a certificate: CERT_HAS_EXPIRED, ERR_TLS_CERT_ALTNAME_INVALID, … */
+function isAboutCertificates(error: unknown): error is ConnectionError {
+  if (!(error instanceof ConnectionError)) return false;
+  return /CERT|^ERR_SSL_|^ERR_TLS_|^UNABLE_TO_/.test((error.cause as NodeJS.ErrnoException | undefined)?.code ?? '');
 }
 
 /** After the handshake the daemon checks our certificate and address, and sends the byte 1 when it accepts them. */
-function whenAccepted(socket: TLSSocket): Readiness {
+function whenAccepted(socket: TLSSocket, peer: string): Readiness {
   return (ready, fail) => {
     const refused = (): void =>
-      fail(new ConnectionError('permission', 'the daemon did not accept our TLS certificate or address'));
+      fail(new ConnectionError('permission', `libvirt at ${peer} did not accept our TLS certificate or address`));
     socket.once('end', refused);
     socket.once('readable', () => {
       const verdict = socket.read(1) as Buffer | null;
