@@ -2,16 +2,16 @@
 import { copyFile, rename, stat } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isBuilt } from '../install/assets.ts';
 import type { Lab } from './lab.ts';
 import { nodeIsOn } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
 import { agentDir } from './nodes.ts';
-import { compiledSelf } from './places.ts';
 
 /** The binary that `up` installs: the given one, this program when it is compiled, otherwise the built one of the tree. */
 export function agentBinary(given: string | undefined): string {
-  const chosen =
-    given === undefined ? (compiledSelf() ?? join(import.meta.dirname, '../../dist/havirt')) : resolve(given);
+  const own = isBuilt ? process.execPath : join(import.meta.dirname, '../../dist/havirt');
+  const chosen = given === undefined ? own : resolve(given);
   if (existsSync(chosen)) return chosen;
   throw new LabError(
     `no havirt binary at ${chosen}; to build it: npm run build (or give --agent PATH, or --agent none)`,

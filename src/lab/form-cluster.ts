@@ -1,8 +1,7 @@
 // Turning nodes into a cluster, with lab/provision/cluster.sh (which a Vagrant machine runs as well).
-import { readFile } from 'node:fs/promises';
+import { readAsset } from '../install/assets.ts';
 import type { Lab } from './lab.ts';
 import { must } from './lab-error.ts';
-import { labFile } from './places.ts';
 
 /** Forms the cluster when there is none, otherwise starts it on every node; returns when all are online. */
 export async function formCluster(lab: Lab): Promise<void> {
@@ -13,7 +12,7 @@ export async function formCluster(lab: Lab): Promise<void> {
     must(started, 'starting the cluster');
     return;
   }
-  const script = await readFile(labFile('provision', 'cluster.sh'), 'utf8');
+  const script = readAsset('lab/provision/cluster.sh');
   const argv = ['sh', '-s', '--', lab.name, ...names] as const;
   must(await lab.exec(first, argv, { timeoutMs: 300_000, input: script }), 'forming the cluster');
 }

@@ -1,19 +1,21 @@
 // The image that the nodes run: Debian packages and lab/provision, made by mmdebstrap and kept in the cache under a name
 // that changes when its ingredients do. What differs by node or by lab is not in it.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readAsset } from '../install/assets.ts';
 import type { ExecOptions } from '../runtime/exec.ts';
 import { exec } from '../runtime/exec.ts';
 import type { Lab, Release } from './lab.ts';
 import { must } from './lab-error.ts';
-import { labFile, stateRoot } from './places.ts';
+import { stateRoot } from './places.ts';
+
+const scripts = ['system.sh', 'container.sh', 'node.sh'] as const;
 
 /** Name of the image for `release` with the present ingredients. */
-export async function imageName(release: Release): Promise<string> {
+export function imageName(release: Release): string {
   const hash = createHash('sha256');
-  for (const file of ['packages', 'system.sh', 'container.sh', 'node.sh'])
-    hash.update(await readFile(labFile('provision', file)));
+  for (const file of ['packages', ...scripts]) hash.update(provisioning(file));
   return `${repository(release)}:${hash.digest('hex').slice(0, 12)}`;
 }
 
@@ -28,7 +30,8 @@ export async function buildImage(lab: Lab, image: string): Promise<void> {
   await mkdir(work, { recursive: true, mode: 0o711 });
   try {
     const tar = join(work, 'rootfs.tar');
-    const argv = await mmdebstrapArgv(lab.release, tar);
+    for (const script of scripts) await writeFile(join(work, script), provisioning(script));
+    const argv = mmdebstrapArgv(lab.release, work, tar);
     must(
       await exec(argv, { timeoutMs: 1_800_000, env: { TMPDIR: work } }),
       `building the ${lab.release} image with mmdebstrap`,
@@ -50,30 +53,28 @@ export function packagesFor(release: Release, list: string): string[] {
     .map(([name = '']) => name);
 }
 
-async function mmdebstrapArgv(release: Release, tar: string): Promise<[string, ...string[]]> {
-  const packages = packagesFor(release, await readFile(labFile('provision', 'packages'), 'utf8'));
+function mmdebstrapArgv(release: Release, work: string, tar: string): [string, ...string[]] {
+  const inRoot = '/usr/local/lib/havirt-lab';
+  const hooks = [
+    `mkdir -p "$1${inRoot}"`,
+    ...scripts.map((script) => `upload '${join(work, script)}' ${inRoot}/${script}`),
+    `chroot "$1" sh ${inRoot}/system.sh`,
+    `chroot "$1" sh ${inRoot}/container.sh`,
+  ];
   return [
     'mmdebstrap',
     '--quiet',
     '--variant=minbase',
-    `--include=${packages.join(',')}`,
+    `--include=${packagesFor(release, provisioning('packages')).join(',')}`,
     ...['doc', 'info', 'locale', 'man'].map((kind) => `--dpkgopt=path-exclude=/usr/share/${kind}/*`),
-    '--customize-hook=mkdir -p "$1/usr/local/lib/havirt-lab"',
-    `--customize-hook=upload '${labFile('provision', 'node.sh')}' /usr/local/lib/havirt-lab/node.sh`,
-    ...hooksFor('system.sh'),
-    ...hooksFor('container.sh'),
+    ...hooks.map((hook) => `--customize-hook=${hook}`),
     release,
     tar,
   ];
 }
 
-// Runs a script of lab/provision in the new root, and takes it away again.
-function hooksFor(script: string): string[] {
-  return [
-    `--customize-hook=upload '${labFile('provision', script)}' /root/${script}`,
-    `--customize-hook=chroot "$1" sh /root/${script}`,
-    `--customize-hook=rm "$1/root/${script}"`,
-  ];
+function provisioning(file: string): string {
+  return readAsset(`lab/provision/${file}`);
 }
 
 // A running lab may still use an older image, so images are removed only when this lab is the only one.

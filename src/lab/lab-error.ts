@@ -1,10 +1,9 @@
 // What the virtual cluster says when it cannot go on: one line for people. No recovery and no output here.
+import { Failure } from '../failure.ts';
 import type { Finished } from '../runtime/exec.ts';
 
-/** A failure that the operator can do something about; its message is the whole text to show. */
-export class LabError extends Error {
-  override readonly name = 'LabError';
-}
+/** A failure of the virtual cluster; it ends the command, with its message as the one line to show. */
+export class LabError extends Failure {}
 
 /** `finished` when it ended with status 0, otherwise throws {@link LabError}: what was attempted, and the program's reason. */
 export function must(finished: Finished, attempt: string): Finished {

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from './lab.ts';
-import { nodeIsOn, pidFile } from './lab.ts';
+import { nodeIsOn, nodeOf, pidFile } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
 import { migrationNetwork } from './plan.ts';
 import { migrationName, trustDirOf } from './trust.ts';
@@ -41,6 +41,20 @@ export function guestDir(lab: Pick<Lab, 'cacheDir'>): string {
   return join(lab.cacheDir, 'guest');
 }
 
+/** Where a node's /var/log is on this machine: it outlives the node's power. */
+export function logDirectory(lab: Pick<Lab, 'dataDir'>, node: string): string {
+  return join(lab.dataDir, 'podman/volumes', logVolume(node), '_data');
+}
+
+/** The same for its journal. */
+export function journalDirectory(lab: Pick<Lab, 'dataDir'>, node: string): string {
+  return join(lab.dataDir, 'podman/volumes', journalVolume(node), '_data');
+}
+
+const logVolume = (node: string) => `${node}-log`;
+// Named on its own, or podman would put a journal in memory here.
+const journalVolume = (node: string) => `${node}-journal`;
+
 async function containerNames(lab: Lab): Promise<string[]> {
   const listed = must(
     await lab.podman(['ps', '--all', '--format={{.Names}}'], { timeoutMs: 30_000 }),
@@ -59,6 +73,8 @@ function runArgs(lab: Lab, node: LabNode, image: string): string[] {
     `${agentDir(lab)}:/opt/havirt:ro`,
     `${guestDir(lab)}:${guestDir(lab)}:ro`,
     `${trustDirOf(lab, node.name)}:/etc/havirt-lab/trust:ro`,
+    `${logVolume(node.name)}:/var/log`,
+    `${journalVolume(node.name)}:/var/log/journal`,
   ];
   const identity = ['--name', node.container, '--hostname', node.name, `--pidfile=${pidFile(lab, node.name)}`];
   const machine = ['--privileged', '--systemd=always', '--shm-size=256m', `--cgroup-parent=${cgroupOf(lab.name)}`];
@@ -75,6 +91,21 @@ function runArgs(lab: Lab, node: LabNode, image: string): string[] {
     image,
     '/sbin/init',
   ];
+}
+
+/** Cuts a node's power, as a power switch would: nothing on it gets to say goodbye. A node that is off stays off. */
+export async function cutPower(lab: Lab, node: string): Promise<void> {
+  const { container } = nodeOf(lab, node);
+  if (!nodeIsOn(lab, node)) return;
+  must(await lab.podman(['kill', container], { timeoutMs: 60_000 }), `cutting the power of ${node}`);
+}
+
+/** Gives a node power; returns when it has booted. */
+export async function givePower(lab: Lab, node: string): Promise<void> {
+  const { container } = nodeOf(lab, node);
+  if (!nodeIsOn(lab, node))
+    must(await lab.podman(['start', container], { timeoutMs: 60_000 }), `starting node ${node}`);
+  await waitForBoot(lab, node);
 }
 
 /** The control group of all nodes of the lab. */

@@ -52,7 +52,7 @@ async function begin(wish: Wish): Promise<LabRecord> {
 }
 
 async function makeMachines(lab: Lab, progress: Progress): Promise<void> {
-  const image = await imageName(lab.release);
+  const image = imageName(lab.release);
   if (!(await imageExists(lab, image))) {
     await progress.step(`image: ${lab.release}, from Debian packages`, async () => buildImage(lab, image));
   }

@@ -21,8 +21,8 @@ export interface ExecOptions {
   readonly cwd?: string;
   /** Variables added to (or replacing) those of this process. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `inherit` shows its output as it comes instead of keeping it. */
-  readonly output?: 'keep' | 'inherit';
+  /** `inherit` shows its output as it comes instead of keeping it; `terminal` gives it this process's input as well. */
+  readonly output?: 'keep' | 'inherit' | 'terminal';
   /** Ends the program early. */
   readonly signal?: AbortSignal;
 }
@@ -42,6 +42,7 @@ export async function exec(argv: readonly [string, ...string[]], options: ExecOp
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.output === 'inherit' ? { stdout: 'inherit', stderr: 'inherit' } : {}),
+    ...(options.output === 'terminal' ? { stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' } : {}),
   };
   const result = await execa(file, args, settings);
   return {
