@@ -5,6 +5,8 @@ import type { DomainFacts } from '../model/facts.ts';
 
 export type Evidence =
   | { readonly kind: 'active'; readonly domain: ActiveDomain }
+  /** libvirt shows it, but the process table has no such process: libvirt has not noticed its end, or begins only now. */
+  | { readonly kind: 'stale'; readonly domain: ActiveDomain }
   /** libvirt cannot be asked, its process runs. */
   | { readonly kind: 'process-only'; readonly process: DomainProcess; readonly why: string }
   /** libvirt answers that the domain is not active, yet its process runs. */
@@ -16,7 +18,7 @@ export type Evidence =
 export function localEvidence({ domain, process }: Pick<DomainFacts, 'domain' | 'process'>): Evidence {
   switch (domain.kind) {
     case 'known':
-      return { kind: 'active', domain: domain.value };
+      return { kind: process.kind === 'absent' ? 'stale' : 'active', domain: domain.value };
     case 'absent':
       return withLibvirtSayingAbsent(process);
     case 'unknown':

@@ -43,6 +43,7 @@ function begin(evidence: Evidence, timing: Timing): Step {
       );
     case 'absent':
       return notHere('the domain is not active on this node');
+    case 'stale':
     case 'conflict':
     case 'process-only':
     case 'unknown':

@@ -25,6 +25,7 @@ export function decideMonitor(request: MonitorRequest, facts: DomainFacts, histo
       return judgeActive(request, facts, evidence.domain, history);
     case 'absent':
       return request.recurring && waits(history, 'a second look') === 0 ? wait(300, 'a second look') : notRunning;
+    case 'stale':
     case 'process-only':
     case 'conflict':
     case 'unknown':
@@ -53,6 +54,11 @@ function judgeActive(
 
 function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {
   switch (evidence.kind) {
+    case 'stale':
+      if (!past(timing, 0.25, 5000)) return wait(500, 'a second look');
+      return done(
+        verdict('generic', 'EVIDENCE_CONFLICT', `libvirt shows ${evidence.domain.name}, yet no process runs it`),
+      );
     case 'process-only':
       if (!past(timing, 0.15, 3000)) return wait(300, 'libvirt to answer');
       return done(

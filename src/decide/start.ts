@@ -24,6 +24,11 @@ export function decideStart(request: StartRequest, facts: StartFacts, history: H
   switch (evidence.kind) {
     case 'active':
       return startActive(request, evidence.domain, facts, history, timing);
+    case 'stale':
+      if (!past(timing, 0.3)) return wait(300, 'a second look');
+      return done(
+        verdict('generic', 'EVIDENCE_CONFLICT', `libvirt shows ${evidence.domain.name}, yet no process runs it`),
+      );
     case 'conflict':
       if (!past(timing, 0.3)) return wait(500, 'the process to end');
       return done(

@@ -34,6 +34,8 @@ export function decideStop(request: StopRequest, facts: DomainFacts, history: Hi
   switch (evidence.kind) {
     case 'active':
       return stopActive(request, evidence.domain, facts, history, timing);
+    case 'stale':
+      return past(timing, 0.1, 5000) ? destroy(history, timing) : wait(300, 'a second look');
     case 'process-only':
       if (!request.force && !past(timing, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
       return endProcess(evidence.process, history, timing);
@@ -110,6 +112,7 @@ function stillThere(evidence: ReturnType<typeof localEvidence>, history: History
   const tail = failures.length === 0 ? '' : `; last failure: ${failures.at(-1) ?? ''}`;
   switch (evidence.kind) {
     case 'active':
+    case 'stale':
       return `libvirt still shows ${evidence.domain.name} as ${evidence.domain.state}${tail}`;
     case 'process-only':
     case 'conflict':
