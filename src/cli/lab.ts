@@ -32,12 +32,7 @@ const upCommand: CommandModule<LabArguments, UpArguments> = {
     const { up } = await import('../lab/up.ts');
     const { progressOn } = await import('../lab/progress.ts');
     const { statusOf, statusText } = await import('../lab/status.ts');
-    const wish = {
-      ...(nodes === undefined ? {} : { nodeCount: nodes }),
-      ...(release === undefined ? {} : { release }),
-    };
-    const options = { name, install, ...wish, ...(agent === undefined ? {} : { agent }) };
-    const lab = await up(options, progressOn(process.stdout));
+    const lab = await up({ name, nodeCount: nodes, release, agent, install }, progressOn(process.stdout));
     process.stdout.write(`${statusText(await statusOf(lab))}\n`);
   },
 };

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecOptions, Finished } from '../runtime/exec.ts';
 import type { CrmMon } from './crm-mon.ts';
-import { parseCrmMon } from './crm-mon.ts';
+import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
 import type { Lab } from './lab.ts';
 import { labOf, nodeIsOn } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
@@ -29,7 +29,7 @@ export async function openLab(name = defaultLabName): Promise<Cluster> {
 /** `lab` with the cluster's commands. */
 export function clusterOf(lab: Lab): Cluster {
   const crmMon = async (node = firstNodeOn(lab)) => {
-    const answered = await lab.exec(node, ['crm_mon', '--one-shot', '--inactive', '--output-as=xml'], {
+    const answered = await lab.exec(node, crmMonArgv, {
       timeoutMs: 20_000,
     });
     return parseCrmMon(must(answered, `crm_mon on ${node}`).stdout);

@@ -2,6 +2,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { LabError } from './lab-error.ts';
 
+/** What to run for what {@link parseCrmMon} reads. */
+export const crmMonArgv = ['crm_mon', '--one-shot', '--inactive', '--output-as=xml'] as const;
+
 export interface CrmMon {
   readonly quorum: boolean;
   /** The designated controller's node, when one is elected. */

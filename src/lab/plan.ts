@@ -13,8 +13,8 @@ export const defaultLabName = 'havirt';
 /** What the operator asked for; what is left out is as it is, or the default for a new lab. */
 export interface Wish {
   readonly name: string;
-  readonly nodeCount?: number;
-  readonly release?: Release;
+  readonly nodeCount?: number | undefined;
+  readonly release?: Release | undefined;
 }
 
 /** The record of a new lab. Addresses may be the same in every lab: each has a network namespace of its own. */

@@ -20,7 +20,7 @@ import { makeTrust } from './trust.ts';
 
 export interface UpOptions extends Wish {
   /** Path of the havirt binary for the nodes, or `none`; see {@link agentBinary} for what is taken without it. */
-  readonly agent?: string;
+  readonly agent?: string | undefined;
   /** Install missing host packages instead of refusing. */
   readonly install: boolean;
 }
