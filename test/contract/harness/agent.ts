@@ -1,0 +1,97 @@
+// Calls the built agents as Pacemaker's executor does: by their name, with nothing in the environment but what it gives.
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { inside, pathInside } from './namespace.ts';
+import { PATH, type Ended, type Running } from './program.ts';
+
+/** The two programs that are made from one source; every test that calls an agent runs for both. */
+export const builds = [
+  { build: 'bun', program: 'havirt', provider: 'havirt' },
+  { build: 'pkg', program: 'havirt-pkg', provider: 'havirt-pkg' },
+] as const;
+
+export type Build = (typeof builds)[number];
+
+const dist = join(import.meta.dirname, '../../../dist');
+const AGENT = 'havirt-domain';
+
+/** The agent's path inside, where Pacemaker looks for it; a link to the program, as `havirt install` makes it. */
+export function agentPath({ program, provider }: Build): string {
+  const target = join(dist, program);
+  if (!existsSync(target)) throw new Error(`expected the built program ${target}: npm run build`);
+  const folder = `/usr/lib/ocf/resource.d/${provider}`;
+  const path = `${folder}/${AGENT}`;
+  if (!existsSync(pathInside(folder))) {
+    mkdirSync(pathInside(folder));
+    symlinkSync(target, pathInside(path));
+  }
+  return path;
+}
+
+/** One resource as the cluster's configuration has it. */
+export interface Resource {
+  readonly build: Build;
+  readonly name: string;
+  readonly config?: string;
+  /** Further instance attributes. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export interface CallOptions {
+  /** The operation's timeout in ms, after which the process group is killed. */
+  readonly timeoutMs?: number;
+  /** 0 for a probe; absent for an operation by hand. */
+  readonly intervalMs?: number;
+  /** Variables besides those of the resource. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Answer extends Ended {
+  /** What the cluster shows as the reason: the last such line on stderr, empty when there is none. */
+  readonly reason: string;
+}
+
+/** Carries out one operation and waits for its answer. */
+export async function call(resource: Resource, action: string, options: CallOptions = {}): Promise<Answer> {
+  return answerOf(await begin(resource, action, options).ended);
+}
+
+/** Begins an operation, for tests that do something meanwhile. */
+export function begin(resource: Resource, action: string, options: CallOptions = {}): Running {
+  const { timeoutMs = 20_000 } = options;
+  return inside([agentPath(resource.build), action], { env: environmentOf(resource, options), timeoutMs });
+}
+
+export function answerOf(ended: Ended): Answer {
+  const reasons = [...ended.stderr.matchAll(/^ocf-exit-reason:(.*)$/gm)].map(([, text]) => text ?? '');
+  return { ...ended, reason: reasons.at(-1) ?? '' };
+}
+
+/** The exit code of one operation; a call that had to be killed has none. */
+export async function codeOf(resource: Resource, action: string, options?: CallOptions): Promise<number | undefined> {
+  return (await call(resource, action, options)).code;
+}
+
+/** Forgets what agents noted down about the resource. */
+export function forget({ name }: Resource): void {
+  rmSync(pathInside(`/run/havirt/${encodeURIComponent(name)}.json`), { force: true });
+}
+
+function environmentOf(resource: Resource, { timeoutMs = 20_000, intervalMs, env }: CallOptions): Record<string, string> {
+  const parameters = { ...(resource.config !== undefined && { config: resource.config }), ...resource.options };
+  const named = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
+  return {
+    PATH,
+    OCF_ROOT: '/usr/lib/ocf',
+    OCF_RA_VERSION_MAJOR: '1',
+    OCF_RA_VERSION_MINOR: '1',
+    OCF_RESOURCE_INSTANCE: resource.name,
+    OCF_RESOURCE_TYPE: AGENT,
+    OCF_RESOURCE_PROVIDER: resource.build.provider,
+    OCF_RESKEY_CRM_meta_timeout: String(timeoutMs),
+    OCF_RESKEY_CRM_meta_on_node: 'n1',
+    ...(intervalMs !== undefined && { OCF_RESKEY_CRM_meta_interval: String(intervalMs) }),
+    ...(Object.fromEntries(named) as Record<string, string>),
+    ...env,
+  };
+}
