@@ -6,6 +6,7 @@ import { version } from '../version.ts';
 import { agentCommand, runAgent } from './agent.ts';
 import { completionCommand } from './completion.ts';
 import { installCommand } from './install.ts';
+import { labCommand } from './lab.ts';
 import { uninstallCommand } from './uninstall.ts';
 
 /** Runs `havirt ARGV`; the outcome is in `process.exitCode`. */
@@ -27,6 +28,7 @@ function commands(argv: readonly string[]) {
     .usage('$0 COMMAND\n\nVirtual machines of a Pacemaker cluster that never run twice.')
     .command(installCommand)
     .command(uninstallCommand)
+    .command(labCommand)
     .command(agentCommand)
     .command(completionCommand)
     .version(version)
