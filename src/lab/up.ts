@@ -3,19 +3,22 @@
 import { agentBinary, installAgent } from './agent.ts';
 import { clearRemains } from './down.ts';
 import { formCluster } from './form-cluster.ts';
+import { buildGuest } from './guest.ts';
 import { requireHostPackages } from './host-packages.ts';
 import { buildImage, imageExists, imageName } from './image.ts';
 import type { Lab, LabRecord } from './lab.ts';
 import { labOf } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { startNamespace } from './namespace.ts';
-import { makeNetworks, startNodes } from './nodes.ts';
+import { guestDir, makeNetworks, startNodes } from './nodes.ts';
 import type { Wish } from './plan.ts';
 import { checkWish, planLab, requireSameShape } from './plan.ts';
 import { stateDirOf } from './places.ts';
 import { configurePodman } from './podman-configuration.ts';
 import type { Progress } from './progress.ts';
 import { findLab, saveLab } from './record.ts';
+import { makeSampleGuests } from './sample-guests.ts';
+import { startStorage } from './storage.ts';
 import { makeTrust } from './trust.ts';
 
 export interface UpOptions extends Wish {
@@ -57,6 +60,7 @@ async function makeMachines(lab: Lab, progress: Progress): Promise<void> {
     await progress.step(`image: ${lab.release}, from Debian packages`, async () => buildImage(lab, image));
   }
   await makeTrust(lab);
+  await progress.step('storage: an iSCSI target', async () => startStorage(lab));
   await progress.step(`nodes: ${lab.nodes.map(({ name }) => name).join(' ')} (${lab.release})`, async () => {
     await makeNetworks(lab);
     await startNodes(lab, image);
@@ -64,7 +68,8 @@ async function makeMachines(lab: Lab, progress: Progress): Promise<void> {
 }
 
 async function makeCluster(lab: Lab, binary: string | undefined, progress: Progress): Promise<void> {
-  if (binary !== undefined) await progress.step('agent: havirt', async () => installAgent(lab, binary));
+  await progress.step('guests: guest1 guest2', async () => makeSampleGuests(lab, await buildGuest(guestDir(lab))));
+  if (binary !== undefined) await progress.step(`agent: ${binary}`, async () => installAgent(lab, binary));
   await progress.step('cluster: corosync and pacemaker', async () => formCluster(lab));
 }
 
