@@ -1,11 +1,11 @@
 // The two compilers: a runtime and the bundle in one file, and then the filter at its entry. docs/build.md says what each
 // switch is for.
-import { copyFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import pkg from '@yao-pkg/pkg/lib-es5/sea.js';
 import { exec } from '../../src/runtime/exec.ts';
 import { bundleFile, bundleModules } from './bundle.ts';
-import { filterEnvironment } from './environment-filter.ts';
+import { environmentFilter } from './environment-filter.ts';
 
 /** Where npm puts the packages, whether or not it ran their install scripts. */
 const packages = join(import.meta.dirname, '../../node_modules');
@@ -41,9 +41,15 @@ export async function compileWithPkg(program: string, workFolder: string): Promi
 
 /** Filters, and puts the program in its place at one stroke: another may be running the one before. */
 async function finish(compiled: string, program: string): Promise<void> {
-  const filtered = `${compiled}-filtered`;
-  await writeFile(filtered, filterEnvironment(await readFile(compiled)), { mode: 0o755 });
-  await rename(filtered, program);
+  const patches = environmentFilter(await readFile(compiled));
+  const file = await open(compiled, 'r+');
+  try {
+    for (const { offset, bytes } of patches) await file.write(bytes, 0, bytes.length, offset);
+    await file.chmod(0o755);
+  } finally {
+    await file.close();
+  }
+  await rename(compiled, program);
 }
 
 async function run(file: string, args: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 // Makes a compiled program deaf to the environment variables of its own runtime, before that runtime runs at all. Without
 // it BUN_OPTIONS, NODE_OPTIONS, OPENSSL_CONF and many more turn an agent that root runs into something else
-// (docs/decisions/0002-two-binaries.md lists what was measured). Pure: an ELF image in, an ELF image out. x86-64 only; another
-// architecture needs its own code here, and the build fails without it.
+// (docs/decisions/0002-two-binaries.md lists what was measured). Pure: an ELF image in, what to change in it out. x86-64 only;
+// another architecture needs its own code here, and the build fails without it.
 
 /** A variable whose name begins so never reaches the runtime, nor a child of it. */
 export const forbiddenPrefixes = [
@@ -140,7 +140,11 @@ interface Segment {
   readonly header: number;
   readonly offset: number;
   readonly address: number;
+  readonly physical: number;
+  /** In the file. */
   readonly size: number;
+  /** In memory. */
+  readonly memory: number;
 }
 
 /** Unused bytes that are mapped executable all the same: the rest of a segment's first or last page. */
@@ -150,22 +154,34 @@ interface Gap {
   readonly offset: number;
 }
 
+/** Bytes to be written over those at `offset` of a file. */
+export interface Patch {
+  readonly offset: number;
+  readonly bytes: Buffer;
+}
+
 /**
- * The same program with the filter at its entry.
+ * What makes a program drop the variables whose names begin with one of `prefixes`: the filter, placed beside an executable
+ * segment, that segment's header grown to cover it, and the entry moved to it.
  * @throws Error when the image is not an x86-64 ELF program, or has no room for the filter.
  */
-export function filterEnvironment(image: Buffer, prefixes: readonly string[] = forbiddenPrefixes): Buffer {
+export function environmentFilter(image: Buffer, prefixes: readonly string[] = forbiddenPrefixes): Patch[] {
   const list = Buffer.from(`${prefixes.map((prefix) => `${prefix}\0`).join('')}\0`, 'latin1');
   const filter = Buffer.concat([Buffer.from(code), Buffer.alloc(4), list]);
-  const patched = Buffer.from(image);
-  const gap = findGap(patched, filter.length);
-  const address = gap.segment.address + (gap.offset - gap.segment.offset);
+  const { segment, side, offset } = findGap(image, filter.length);
+  const address = segment.address + (offset - segment.offset);
   // A relative jump counts from the instruction after it.
-  filter.writeInt32LE(readAddress(patched, 24) - (address + code.length + 4), code.length);
-  filter.copy(patched, gap.offset);
-  patched.writeBigUInt64LE(BigInt(address), 24);
-  grow(patched, gap, filter.length);
-  return patched;
+  filter.writeInt32LE(readAddress(image, 24) - (address + code.length + 4), code.length);
+  const start = side === 'before' ? -filter.length : 0;
+  return [
+    { offset, bytes: filter },
+    {
+      offset: segment.header + 8,
+      bytes: addresses(segment.offset + start, segment.address + start, segment.physical + start),
+    },
+    { offset: segment.header + 32, bytes: addresses(segment.size + filter.length, segment.memory + filter.length) },
+    { offset: 24, bytes: addresses(address) },
+  ];
 }
 
 function findGap(image: Buffer, length: number): Gap {
@@ -199,18 +215,18 @@ function segments(image: Buffer): Segment[] {
       header,
       offset: readAddress(image, header + 8),
       address: readAddress(image, header + 16),
+      physical: readAddress(image, header + 24),
       size: readAddress(image, header + 32),
+      memory: readAddress(image, header + 40),
     }));
-}
-
-/** Lets the segment's header cover the filter, as it would if the linker had put it there. */
-function grow(image: Buffer, { segment, side }: Gap, length: number): void {
-  const add = (field: number, by: number) =>
-    image.writeBigUInt64LE(image.readBigUInt64LE(segment.header + field) + BigInt(by), segment.header + field);
-  if (side === 'before') for (const field of [8, 16, 24]) add(field, -length);
-  for (const field of [32, 40]) add(field, length);
 }
 
 function readAddress(image: Buffer, at: number): number {
   return Number(image.readBigUInt64LE(at));
+}
+
+function addresses(...values: number[]): Buffer {
+  const bytes = Buffer.alloc(8 * values.length);
+  for (const [index, value] of values.entries()) bytes.writeBigUInt64LE(BigInt(value), 8 * index);
+  return bytes;
 }
