@@ -26,6 +26,28 @@ function readState(xdr: XdrReader): DomainState {
   return domainStateOf(xdr.int32(), xdr.int32());
 }
 
+/** What the domain has of its host: memory in KiB, and virtual CPUs. */
+export interface DomainInfo {
+  readonly maxMemoryKiB: number;
+  readonly memoryKiB: number;
+  readonly vcpus: number;
+}
+
+export function getInfo(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainInfo> {
+  return connection.call('domainGetInfo', { write: (xdr) => writeDomain(xdr, domain), read: readInfo }, bound);
+}
+
+function readInfo(xdr: XdrReader): DomainInfo {
+  xdr.uint32(); // the state, without its reason
+  const [maxMemory, memory, vcpus] = [xdr.unsignedHyper(), xdr.unsignedHyper(), xdr.uint32()];
+  xdr.unsignedHyper(); // CPU time
+  return { maxMemoryKiB: Number(maxMemory), memoryKiB: Number(memory), vcpus };
+}
+
+/** virDomainXMLFlags */
+const XML_INACTIVE = 2;
+const XML_MIGRATABLE = 8;
+
 export interface XmlOptions {
   /** The definition that the next start would use, not the running instance. */
   readonly inactive?: boolean;
@@ -44,10 +66,6 @@ export function getXml(
   const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).uint32(flags);
   return connection.call('domainGetXmlDesc', { write, read: (xdr) => xdr.string() }, bound);
 }
-
-/** virDomainXMLFlags */
-const XML_INACTIVE = 2;
-const XML_MIGRATABLE = 8;
 
 /** Whether a definition stays behind when the domain stops. */
 export async function isPersistent(connection: Connection, domain: DomainRef, bound: Bound): Promise<boolean> {

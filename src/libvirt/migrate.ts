@@ -25,7 +25,7 @@ const migrateFlag = {
   parallel: 131_072,
 } as const;
 
-export type MigrateFlag = keyof typeof migrateFlag;
+type MigrateFlag = keyof typeof migrateFlag;
 
 export interface Migration extends Bound {
   /** URI under which the source's daemon reaches the target's: `qemu+ssh://n2/system`. */

@@ -2,7 +2,7 @@
 // together again into the URI that the daemon at the far end is asked to open (src/remote/remote_driver.c). Pure.
 
 /** How the bytes travel. libvirt's libssh and libssh2 transports are served by the ssh program. */
-export type Transport = 'unix' | 'ssh' | 'tls' | 'tcp';
+type Transport = 'unix' | 'ssh' | 'tls' | 'tcp';
 
 export interface LibvirtUri {
   /** The hypervisor: qemu, lxc, xen, …; `remote` when the far end is to choose. */

@@ -25,6 +25,9 @@ node() {
   mount --bind "$state/log" "$rootfs/var/log/libvirt"
   mount --bind "$state/etc" "$rootfs/etc/libvirt"
   printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\n' >>"$state/etc/qemu.conf"
+  mkdir -p "$state"/etc/{storage,qemu/networks}
+  echo '<network><name>recorded</name><bridge name="recorded0" stp="off"/></network>' >"$state/etc/qemu/networks/recorded.xml"
+  echo '<pool type="dir"><name>recorded</name><target><path>/run/libvirt/pool</path></target></pool>' >"$state/etc/storage/recorded.xml"
   cp /etc/hosts "$state/hosts"
   printf '10.77.0.1 a\n10.77.0.2 b\n' >>"$state/hosts"
   mount --bind "$state/hosts" "$rootfs/etc/hosts"

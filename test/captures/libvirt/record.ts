@@ -1,4 +1,4 @@
-// Records every scenario from two running daemons of daemons.sh into a folder named for their version. As root:
+// Records every scenario from the two freshly started daemons of daemons.sh into a folder named for their version. As root:
 //   test/captures/libvirt/daemons.sh /tmp/two &
 //   node test/captures/libvirt/record.ts /tmp/two
 // Only what is recorded is written; review the difference before it is committed.
@@ -19,6 +19,8 @@ const socketOf = (name: string): string => `${directory}/${name}/run/libvirt-soc
 const own = await openLibvirt(parseUri(`qemu+unix:///system?socket=${socketOf('a')}`), bound);
 const folder = `${import.meta.dirname}/${await getLibvirtVersion(own, bound)}`;
 mkdirSync(folder, { recursive: true });
+// Not earlier: a pool that finds its directory when the daemon starts is active from the beginning.
+mkdirSync(`${directory}/a/run/pool`);
 for (const [name, run] of Object.entries(scenarios)) {
   const frames: Parameters<typeof recordingLink>[1] = [];
   const connection = new Connection(recordingLink(await connectUnix(socketOf('a'), bound), frames));

@@ -9,6 +9,7 @@ import * as lifecycle from '../../../src/libvirt/domain-lifecycle.ts';
 import { getMetadata, setMetadata } from '../../../src/libvirt/domain-metadata.ts';
 import * as domain from '../../../src/libvirt/domain.ts';
 import { LibvirtError } from '../../../src/libvirt/failure.ts';
+import { isResourceActive, startResource } from '../../../src/libvirt/host-resource.ts';
 import * as host from '../../../src/libvirt/host.ts';
 import * as migrate from '../../../src/libvirt/migrate.ts';
 import { connectOpen } from '../../../src/libvirt/open.ts';
@@ -119,6 +120,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       persistent: await domain.isPersistent(connection, ref, bound),
       autostart: await domain.getAutostart(connection, ref, bound),
       managedSave: await domain.hasManagedSave(connection, ref, bound),
+      info: await domain.getInfo(connection, ref, bound),
       active: await host.listDomains(connection, 'active', bound),
       xml: await domain.getXml(connection, ref, bound, { inactive: true }),
     };
@@ -162,6 +164,24 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       wrongMachine: await errorOf(
         host.getDomainCapabilities(connection, { virtType: 'qemu', machine: 'pc-none' }, bound),
       ),
+    };
+  },
+
+  // daemons.sh defines both; they are inactive until here.
+  resources: async (connection) => {
+    await opened(connection);
+    const networkBefore = await isResourceActive(connection, 'network', 'recorded', bound);
+    const poolBefore = await isResourceActive(connection, 'pool', 'recorded', bound);
+    await startResource(connection, 'network', 'recorded', bound);
+    await startResource(connection, 'pool', 'recorded', bound);
+    return {
+      networkBefore,
+      poolBefore,
+      networkAfter: await isResourceActive(connection, 'network', 'recorded', bound),
+      poolAfter: await isResourceActive(connection, 'pool', 'recorded', bound),
+      poolAgain: await errorOf(startResource(connection, 'pool', 'recorded', bound)),
+      noNetwork: await errorOf(startResource(connection, 'network', 'absent', bound)),
+      noPool: await errorOf(isResourceActive(connection, 'pool', 'absent', bound)),
     };
   },
 
