@@ -80,7 +80,7 @@ function problemOf(parameter: Parameter, given: string): string | undefined {
   if (given === '') return parameter.required ? 'is required and not set' : undefined;
   switch (parameter.type) {
     case 'boolean':
-      return words[given.toLowerCase()] === undefined ? `must be true or false, not "${given}"` : undefined;
+      return !words.has(given.toLowerCase()) ? `must be true or false, not "${given}"` : undefined;
     case 'integer':
       return integerProblem(parameter, given);
     case 'string':
@@ -100,7 +100,7 @@ function integerProblem({ min, max, unit }: IntegerParameter, given: string): st
 function convert(parameter: Parameter, given: string): string | number | boolean | undefined {
   switch (parameter.type) {
     case 'boolean':
-      return words[given.toLowerCase()];
+      return words.get(given.toLowerCase());
     case 'integer':
       return Number(given);
     case 'string':
@@ -109,7 +109,7 @@ function convert(parameter: Parameter, given: string): string | number | boolean
 }
 
 /** The words that the shell agents' ocf_is_true knows, and their opposites. */
-const words: Readonly<Record<string, boolean | undefined>> = {
-  ...Object.fromEntries(['yes', 'true', '1', 'ja', 'on'].map((word) => [word, true])),
-  ...Object.fromEntries(['no', 'false', '0', 'nein', 'off'].map((word) => [word, false])),
-};
+const words: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'true', '1', 'ja', 'on'].map((word) => [word, true] as const),
+  ...['no', 'false', '0', 'nein', 'off'].map((word) => [word, false] as const),
+]);
