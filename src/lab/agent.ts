@@ -1,5 +1,5 @@
 // The agent's binary on the nodes: one copy that all nodes see, replaced by a rename, and installed on each by itself.
-import { copyFile, rename, stat } from 'node:fs/promises';
+import { copyFile, rename, stat, writeFile } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isBuilt } from '../install/assets.ts';
@@ -35,6 +35,7 @@ async function place(lab: Lab, binary: string): Promise<string> {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === version) return version;
   await copyFile(binary, `${target}.new`);
   await rename(`${target}.new`, target);
+  await writeFile(stamp, version);
   return version;
 }
 
