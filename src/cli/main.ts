@@ -7,6 +7,7 @@ import { agentCommand, runAgent } from './agent.ts';
 import { completionCommand } from './completion.ts';
 import { installCommand } from './install.ts';
 import { labCommand } from './lab.ts';
+import { peerReportCommand } from './peer-report.ts';
 import { uninstallCommand } from './uninstall.ts';
 
 /** Runs `havirt ARGV`; the outcome is in `process.exitCode`. */
@@ -30,6 +31,7 @@ function commands(argv: readonly string[]) {
     .command(uninstallCommand)
     .command(labCommand)
     .command(agentCommand)
+    .command(peerReportCommand)
     .command(completionCommand)
     .version(version)
     .help()
@@ -37,7 +39,7 @@ function commands(argv: readonly string[]) {
     .epilogue('See also: man 8 havirt, man 7 ocf_havirt_havirt-domain')
     .demandCommand(1, 'which command? See havirt --help')
     .strict()
-    .recommendCommands()
+    .parserConfiguration({ 'boolean-negation': false })
     .wrap(Math.min(120, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail(misused);
@@ -46,6 +48,8 @@ function commands(argv: readonly string[]) {
 /** yargs has found a wrong command line (`message`), or a command has failed (`error`). */
 function misused(message: string | null, error: Error | undefined): never {
   if (error !== undefined && error.name !== 'YError') throw error;
-  const complaint = (message ?? 'wrong command line').replaceAll(/\s+/g, ' ');
+  const complaint = (message ?? 'wrong command line')
+    .replace(/^Unknown arguments?:/, 'no such command or option:')
+    .replaceAll(/\s+/g, ' ');
   throw new Failure(`${complaint} (see havirt --help)`, exitStatus.usage);
 }

@@ -33,9 +33,9 @@ const parser = new XMLParser({
 /** The manual page of the agent whose OCF metadata this is. */
 export function agentManual(metadata: string): string {
   const { 'resource-agent': agent } = parser.parse(metadata) as { 'resource-agent': Metadata };
-  const { name } = agent;
+  const name = line(agent.name);
   return [
-    `.TH ${quoted(`OCF_HAVIRT_${name.toUpperCase()}`)} 7 "" "havirt" "OCF resource agents"`,
+    `.TH ${quoted(`OCF_HAVIRT_${agent.name.toUpperCase()}`)} 7 "" "havirt" "OCF resource agents"`,
     '.SH NAME',
     `ocf_havirt_${name} \\- ${line(text(agent.shortdesc))}`,
     '.SH SYNOPSIS',
@@ -50,7 +50,7 @@ export function agentManual(metadata: string): string {
     ...agent.actions.action.flatMap(action),
     '.SH EXAMPLE',
     '.EX',
-    line(`pcs resource create VM ocf:havirt:${name} \\`),
+    line(`pcs resource create VM ocf:havirt:${agent.name} \\`),
     line('    config=/etc/libvirt/qemu/VM.xml meta allow-migrate=true'),
     '.EE',
     '.SH SEE ALSO',

@@ -4,7 +4,7 @@ import { version } from '../version.ts';
 import type { Change } from './change.ts';
 import { explained } from './explained.ts';
 import { layout } from './layout.ts';
-import { openSite, place, takeAway } from './site.ts';
+import { openSite, place, prepare, takeAway } from './site.ts';
 import { reloadSystemd } from './systemd.ts';
 
 export interface InstallOptions {
@@ -23,8 +23,9 @@ export function install({ root, dryRun, program }: InstallOptions): Promise<read
   return explained(async () => {
     const site = await openSite(root, dryRun);
     const items = layout(program);
+    if (!dryRun) await prepare(site, version);
     const changes: Change[] = [];
-    for (const item of items) changes.push(await place(site, item, version));
+    for (const item of items) changes.push(await place(site, item));
     const wanted = new Set(items.map(({ path }) => path));
     const retired = Object.keys(site.manifest?.files ?? {}).filter((path) => !wanted.has(path));
     for (const path of retired) changes.push(await takeAway(site, path));

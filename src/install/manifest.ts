@@ -1,7 +1,7 @@
 // The record of what was installed, so that uninstall takes away exactly that. It is saved after every single change: an
 // install that was cut short can be taken back, or run again.
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 import type { Mark } from './change.ts';
 import { writeText } from './files.ts';
@@ -34,8 +34,7 @@ export async function loadManifest(root: string): Promise<Manifest | undefined> 
   }
 }
 
+/** Its folder must exist. */
 export async function saveManifest(root: string, manifest: Manifest): Promise<void> {
-  const path = join(root, manifestPath);
-  await mkdir(dirname(path), { recursive: true });
-  await writeText(path, `${JSON.stringify(manifest, null, 2)}\n`, 0o644);
+  await writeText(join(root, manifestPath), `${JSON.stringify(manifest, null, 2)}\n`, 0o644);
 }

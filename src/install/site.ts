@@ -6,7 +6,7 @@ import { Failure } from '../failure.ts';
 import { type Change, type Decision, type Mark, decideInstall, decideRemove } from './change.ts';
 import { lookAt, makeFolders, markOf, put, saveCopy } from './files.ts';
 import type { Item } from './layout.ts';
-import { type Manifest, loadManifest, saveManifest, stateFolder } from './manifest.ts';
+import { type Manifest, loadManifest, manifestPath, saveManifest, stateFolder } from './manifest.ts';
 
 export interface Site {
   /** Absolute path of the folder that stands for `/`. */
@@ -21,8 +21,18 @@ export async function openSite(root: string, dryRun: boolean): Promise<Site> {
   return { root: absolute, dryRun, manifest: await loadManifest(absolute) };
 }
 
+/** Makes the folder of the record, and begins it: even a first install that is cut short can be taken back. */
+export async function prepare(site: Site, version: string): Promise<void> {
+  const folders = await makeFolders(site.root, manifestPath);
+  await remember(site, {
+    version,
+    files: site.manifest?.files ?? {},
+    folders: [...(site.manifest?.folders ?? []), ...folders],
+  });
+}
+
 /** Brings `item` into place, keeping a copy of a file that someone else put there or changed. */
-export async function place(site: Site, item: Item, version: string): Promise<Change> {
+export async function place(site: Site, item: Item): Promise<Change> {
   const wanted = await markOf(item);
   const found = await lookAt(join(site.root, item.path));
   if (found === 'other') throw new Failure(`${join(site.root, item.path)} is neither a file nor a link; move it away`);
@@ -33,7 +43,7 @@ export async function place(site: Site, item: Item, version: string): Promise<Ch
     : '';
   const folders = decision.verb === 'create' ? await makeFolders(site.root, item.path) : [];
   if (decision.verb !== 'keep') await put(item, join(site.root, item.path));
-  await record(site, version, item.path, wanted, folders);
+  await record(site, item.path, wanted, folders);
   return told(item.path, decision, copy === '' ? '' : `; the former is kept as ${copy}`);
 }
 
@@ -42,24 +52,20 @@ export async function takeAway(site: Site, path: string): Promise<Change> {
   const recorded = site.manifest?.files[path] ?? 'absent';
   const decision = decideRemove({ found: await lookAt(join(site.root, path)), recorded });
   if (decision.verb === 'remove' && !site.dryRun) await rm(join(site.root, path));
-  if (!site.dryRun) await record(site, site.manifest?.version ?? '', path, 'absent', []);
+  if (!site.dryRun) await record(site, path, 'absent');
   return told(path, decision);
 }
 
-async function record(
-  site: Site,
-  version: string,
-  path: string,
-  mark: Mark,
-  folders: readonly string[],
-): Promise<void> {
-  const { [path]: _before, ...others } = site.manifest?.files ?? {};
-  site.manifest = {
-    version,
-    files: mark === 'absent' ? others : { ...others, [path]: mark },
-    folders: [...(site.manifest?.folders ?? []), ...folders],
-  };
-  await saveManifest(site.root, site.manifest);
+async function record(site: Site, path: string, mark: Mark, folders: readonly string[] = []): Promise<void> {
+  const { version = '', files = {}, folders: known = [] } = site.manifest ?? {};
+  const { [path]: _before, ...others } = files;
+  const now = mark === 'absent' ? others : { ...others, [path]: mark };
+  await remember(site, { version, files: now, folders: [...known, ...folders] });
+}
+
+async function remember(site: Site, manifest: Manifest): Promise<void> {
+  site.manifest = manifest;
+  await saveManifest(site.root, manifest);
 }
 
 function told(path: string, { verb, why }: Decision, more = ''): Change {

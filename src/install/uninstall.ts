@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 import { explained } from './explained.ts';
 import { removeEmptyFolder } from './files.ts';
 import { clusterUse } from './in-use.ts';
-import { type Manifest, manifestPath, stateFolder } from './manifest.ts';
+import { type Manifest, manifestPath } from './manifest.ts';
 import { type Site, openSite, takeAway } from './site.ts';
 import { reloadSystemd } from './systemd.ts';
 
@@ -41,6 +41,5 @@ export function uninstall({ root, dryRun, force }: UninstallOptions): Promise<re
 
 async function clear(site: Site, folders: Manifest['folders']): Promise<void> {
   await rm(join(site.root, manifestPath), { force: true });
-  const insideOut = [stateFolder, ...folders.toReversed()];
-  for (const folder of insideOut) await removeEmptyFolder(join(site.root, folder));
+  for (const folder of folders.toReversed()) await removeEmptyFolder(join(site.root, folder));
 }
