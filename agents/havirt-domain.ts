@@ -104,6 +104,43 @@ the target node's name.`,
     longdesc: `Replaces the composed URI of the target hypervisor, for example qemu+ssh://%n/system. %n stands for the target
 node's name. migration_transport, migration_user and migration_network_suffix then do not apply to it.`,
   },
+  peer_check: {
+    type: 'string',
+    oneOf: ['strict', 'off'],
+    default: 'strict',
+    shortdesc: 'Ask the other nodes before a start',
+    longdesc: `With strict, the domain starts only when every other node of the cluster says that it does not run it, or is
+offline and vouched for by fencing. With off, nobody is asked: only for a bench, a test or a single host. Each start without
+the check is said in the log.`,
+  },
+  peers: {
+    type: 'string',
+    shortdesc: "Hosts to ask instead of the cluster's nodes",
+    longdesc: `Names of the hosts to ask before a start, separated by blanks. Without it: all nodes and remote nodes of the
+cluster. Guest nodes are not asked, they are domains themselves.`,
+  },
+  peer_transport: {
+    type: 'string',
+    oneOf: ['ssh', 'tls', 'tcp'],
+    shortdesc: 'How the other nodes are asked',
+    longdesc: `ssh runs "havirt peer-report" there, which also sees the process table and tells what disks are; tls and tcp ask
+the node's libvirt alone. Without it: migration_transport, else ssh. Read-only rights are enough.`,
+  },
+  peer_user: {
+    type: 'string',
+    shortdesc: 'User name on the other nodes',
+    longdesc: 'User name for asking the other nodes. Without it: that of ssh or libvirt, which for the agent is root.',
+    check: (value) => (/^[a-z_][a-z0-9_.-]*$/i.test(value) ? undefined : `must be a user name, not "${value}"`),
+  },
+  peer_timeout: {
+    type: 'integer',
+    min: 1,
+    max: 3600,
+    unit: 's',
+    shortdesc: 'Seconds that a node has for its answer',
+    longdesc: `How long one node may take to answer, in seconds, at most a fifth of start's timeout. Without it: 5. All are asked at
+once. A node that is offline and vouched for by fencing gets 0.7 seconds.`,
+  },
   monitor_scripts: {
     type: 'string',
     shortdesc: 'Scripts that check services in the guest',

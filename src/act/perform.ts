@@ -16,7 +16,8 @@ export async function perform(effect: Effect, facts: DomainFacts, ports: ActPort
     const failure = await carryOut(effect, facts, ports);
     return failure === undefined ? { kind: 'done' } : { kind: 'failed', why: failure };
   } catch (error) {
-    return { kind: 'failed', why: whyOf(error) };
+    const unanswered = error instanceof ConnectionError && (error.kind === 'timeout' || error.kind === 'closed');
+    return { kind: unanswered ? 'unanswered' : 'failed', why: whyOf(error) };
   }
 }
 
@@ -36,6 +37,9 @@ async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Pr
     case 'begin-migration':
       ports.migration?.begin();
       return undefined;
+    case 'ask-peers':
+      await ports.askPeers();
+      return undefined;
     case 'create-paused':
     case 'tag':
     case 'resume':
@@ -50,7 +54,7 @@ async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Pr
 
 type LibvirtEffect = Exclude<
   Effect['kind'],
-  'write-record' | 'remove-record' | 'signal-process' | 'run-monitor-scripts' | 'begin-migration'
+  'write-record' | 'remove-record' | 'signal-process' | 'run-monitor-scripts' | 'begin-migration' | 'ask-peers'
 >;
 
 async function askLibvirt(kind: LibvirtEffect, facts: DomainFacts, ports: ActPorts): Promise<void> {
@@ -85,13 +89,16 @@ async function askDomain(
 async function createPaused(connection: Connection, { config }: DomainFacts, ports: ActPorts): Promise<void> {
   if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
   const { createFromXml } = await import('../libvirt/domain-lifecycle.ts');
-  await createFromXml(connection, config.config.xml, { ...ports.bound(), paused: true });
+  const { tagXml } = await import('../observe/tag.ts');
+  const { insertMetadata } = await import('./claim-xml.ts');
+  const xml = insertMetadata(config.config.xml, tagXml({ resource: ports.resource, node: ports.node, phase: 'claim' }));
+  await createFromXml(connection, xml, { ...ports.bound(), paused: true });
 }
 
 async function tag(connection: Connection, domain: DomainRef, { resource, node, bound }: ActPorts): Promise<void> {
   const { setMetadata } = await import('../libvirt/domain-metadata.ts');
   const { tagElement } = await import('../observe/tag.ts');
-  await setMetadata(connection, domain, tagElement({ resource, node }), bound(5000));
+  await setMetadata(connection, domain, tagElement({ resource, node, phase: 'running' }), bound(5000));
 }
 
 async function setDowntime(connection: Connection, domain: DomainRef, { migration, bound }: ActPorts): Promise<void> {

@@ -18,5 +18,7 @@ export interface ActPorts {
   readonly bound: (ceilingMs?: number) => Bound;
   /** Runs the operator's monitor scripts; returns why one failed, or undefined. */
   readonly runMonitorScripts: () => Promise<string | undefined>;
+  /** Asks the other nodes once more; what they say is in the next facts. */
+  readonly askPeers: () => Promise<void>;
   readonly migration: { readonly plan: MigrationPlan; readonly begin: () => void } | undefined;
 }

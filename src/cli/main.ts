@@ -39,7 +39,7 @@ function commands(argv: readonly string[]) {
     .epilogue('See also: man 8 havirt, man 7 ocf_havirt_havirt-domain')
     .demandCommand(1, 'which command? See havirt --help')
     .strict()
-    .parserConfiguration({ 'boolean-negation': false })
+    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false })
     .wrap(Math.min(120, process.stdout.columns ?? 80))
     .exitProcess(false)
     .fail(misused);

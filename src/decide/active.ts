@@ -22,12 +22,13 @@ export function executes(domain: ActiveDomain): boolean {
 
 /** True for a domain that a start created paused and did not come to resume (SAFETY: a claim never executes by itself). */
 export function isClaim(domain: ActiveDomain, record: DomainFacts['record']): boolean {
-  return domain.state === 'paused' && record.kind === 'known' && record.value.record.phase === 'starting';
+  if (domain.state !== 'paused') return false;
+  return domain.tag?.phase === 'claim' || (record.kind === 'known' && record.value.record.phase === 'starting');
 }
 
 /** True when the domain carries the tag of another resource, which then is the one to answer for it. */
 export function ownedByOther(domain: ActiveDomain, resource: string): boolean {
-  return domain.taggedResource !== undefined && domain.taggedResource !== resource;
+  return domain.tag !== undefined && domain.tag.resource !== resource;
 }
 
 /** monitor's answer for an active domain, from its state and reason. */

@@ -74,7 +74,7 @@ function abort(history: History, timing: Timing): Step {
 function setDowntime({ downtimeMs }: MigrateToRequest, history: History, timing: Timing): Step | undefined {
   const attempts = taken(history, 'set-migration-downtime');
   const last = attempts.at(-1);
-  const due = last === undefined || (last.outcome.kind === 'failed' && timing.nowMs - last.endedMs >= 500);
+  const due = last === undefined || (last.outcome.kind !== 'done' && timing.nowMs - last.endedMs >= 500);
   if (downtimeMs === 0 || attempts.length >= 10 || !due) return undefined;
   if (last === undefined && history.at(-1)?.kind === 'act') return wait(300, 'the migration to finish');
   return act({ kind: 'set-migration-downtime' });

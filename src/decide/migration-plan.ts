@@ -17,6 +17,9 @@ export interface MigrationOptions {
   readonly downtimeMs: number;
 }
 
+/** What a remote URI is composed of. */
+export type RemoteOptions = Pick<MigrationOptions, 'hypervisor' | 'transport' | 'user' | 'networkSuffix'>;
+
 /** Where a migration to `targetNode` goes. */
 export function planMigration(options: MigrationOptions, targetNode: string): MigrationPlan {
   return {
@@ -29,8 +32,8 @@ export function planMigration(options: MigrationOptions, targetNode: string): Mi
 }
 
 /** The local URI with transport, user and the target's address put in: `qemu:///system` -> `qemu+ssh://root@n2/system`. */
-function composeRemoteUri(
-  { hypervisor, transport, user, networkSuffix }: MigrationOptions,
+export function composeRemoteUri(
+  { hypervisor, transport, user, networkSuffix }: RemoteOptions,
   targetNode: string,
 ): string {
   const [, scheme = 'qemu', port = '', rest = 'system'] = /^([^:]*):\/\/[^/:]*(:\d+)?\/(.*)$/.exec(hypervisor) ?? [];
@@ -52,7 +55,7 @@ function composeMigrateUri(
 }
 
 /** The node's name on the migration network: the suffix goes before the first dot. */
-function addressOf(node: string, suffix = ''): string {
+export function addressOf(node: string, suffix = ''): string {
   const [host = node, ...domain] = node.split('.');
   return [`${host}${suffix}`, ...domain].join('.');
 }

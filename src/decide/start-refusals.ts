@@ -3,6 +3,9 @@ import type { ConfigFact } from '../model/config.ts';
 import type { StartFacts } from '../model/facts.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 
+/** Share of the timeout for which a start waits for something that may pass by itself. */
+export const PATIENCE_SHARE = 0.5;
+
 /** The first reason against creating the domain of a readable configuration here, or undefined when there is none. */
 export function refuseStart(facts: StartFacts): Verdict | undefined {
   return refuseOtherDomain(facts) ?? refuseNode(facts);

@@ -84,8 +84,8 @@ function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step 
   const aborted = lastTaken(history, 'abort-job');
   if (last === undefined || timing.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
   // A request that libvirt turns down is most often kept out by a migration or save under way.
-  if (last.outcome.kind === 'failed' && aborted === undefined) return act({ kind: 'abort-job' });
-  if (last.outcome.kind === 'failed' && aborted !== undefined && last.beganMs < aborted.beganMs) {
+  if (last.outcome.kind !== 'done' && aborted === undefined) return act({ kind: 'abort-job' });
+  if (last.outcome.kind !== 'done' && aborted !== undefined && last.beganMs < aborted.beganMs) {
     return act({ kind: 'shutdown' });
   }
   return wait(1000, 'the guest to shut down');
@@ -107,7 +107,7 @@ function endProcess(process: DomainProcess, history: History, timing: Timing): S
 
 function stillThere(evidence: ReturnType<typeof localEvidence>, history: History): string {
   const failures = history.flatMap((entry) =>
-    entry.kind === 'act' && entry.outcome.kind === 'failed' ? [`${entry.effect.kind}: ${entry.outcome.why}`] : [],
+    entry.kind === 'act' && entry.outcome.kind !== 'done' ? [`${entry.effect.kind}: ${entry.outcome.why}`] : [],
   );
   const tail = failures.length === 0 ? '' : `; last failure: ${failures.at(-1) ?? ''}`;
   switch (evidence.kind) {

@@ -1,11 +1,17 @@
 // What the domain's XML configuration yields, once it could be read: the identity and what the domain needs of a node.
 import type { DomainIdentity } from './domain.ts';
 
+/** A writable, non-shareable disk as the XML describes it. */
+export type XmlDisk =
+  | { readonly kind: 'file' | 'block'; readonly path: string }
+  | { readonly kind: 'network'; readonly protocol: string; readonly name: string };
+
 /** What the node must have for the domain to run. */
 export interface DomainNeeds {
   readonly memoryKiB: number;
   /** Files and block devices of disks that must exist before a start. */
   readonly diskPaths: readonly string[];
+  readonly disks: readonly XmlDisk[];
   readonly bridges: readonly string[];
   readonly emulator: string | undefined;
 }

@@ -37,8 +37,17 @@ export interface ActiveDomain {
   readonly state: DomainState;
   /** Set when `state` is `paused`. */
   readonly pausedReason: PausedReason | undefined;
-  /** The cluster resource named in the domain's havirt tag; undefined when it has none or was not asked for it. */
-  readonly taggedResource: string | undefined;
+  /** The domain's havirt tag; undefined when it has none or was not asked for it. */
+  readonly tag: DomainTag | undefined;
+}
+
+/** What havirt writes into a live domain's libvirt metadata; it travels with a migration. */
+export interface DomainTag {
+  readonly resource: string;
+  /** The node on which the domain was started. */
+  readonly node: string;
+  /** A claim was created paused and must not execute before the peers were asked again. */
+  readonly phase: 'claim' | 'running';
 }
 
 /** The process that runs a domain, known by its exact arguments. */

@@ -1,6 +1,8 @@
 // Everything that one round of looking found out about a domain on this node. Built by observe, read by decide.
 import type { ConfigFact } from './config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from './domain.ts';
+import type { DomainDisk } from './disk.ts';
+import type { PeersFact } from './peer.ts';
 import type { MigrationCall } from './migration.ts';
 import type { Probe } from './probe.ts';
 
@@ -40,6 +42,10 @@ export interface StartFacts extends DomainFacts {
   /** An active domain with our name and another UUID. */
   readonly nameTaken: Probe<ActiveDomain>;
   readonly shortfalls: readonly Shortfall[];
+  /** The domain's own disks, as two hosts can compare them. */
+  readonly disks: readonly DomainDisk[];
+  /** The other nodes, as they were last asked. */
+  readonly peers: PeersFact;
 }
 
 /** What migrate_to knows beyond {@link DomainFacts}. */

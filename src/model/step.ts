@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts';
 export type Effect =
   | { readonly kind: 'write-record'; readonly phase: RecordPhase }
   | { readonly kind: 'remove-record' }
+  | { readonly kind: 'ask-peers' }
   | { readonly kind: 'create-paused' }
   | { readonly kind: 'tag' }
   | { readonly kind: 'resume' }
@@ -27,6 +28,7 @@ export type WaitFor =
   | 'the guest to shut down'
   | 'the domain to end'
   | 'another start to finish'
+  | 'a peer to be clear'
   | 'the guest to be received'
   | 'the migration to finish'
   | 'the monitor scripts to succeed';
@@ -37,7 +39,11 @@ export type Step =
   | { readonly kind: 'done'; readonly verdict: Verdict };
 
 /** How an effect ended, as far as the call itself could tell. Never taken for what became of the domain. */
-export type EffectOutcome = { readonly kind: 'done' } | { readonly kind: 'failed'; readonly why: string };
+export type EffectOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly why: string }
+  /** No answer came: what was asked for may still be carried out, now or later. */
+  | { readonly kind: 'unanswered'; readonly why: string };
 
 /** A step taken earlier in this call. Times are milliseconds since the call began. */
 export type Taken =

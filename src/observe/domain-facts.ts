@@ -1,6 +1,6 @@
 // One round of looking at a domain on this node, for every action but a migration's far side. What an action does not
 // need is not looked at: a healthy monitor reads one small file and asks libvirt two questions.
-import type { ConfigFact } from '../model/config.ts';
+import type { ConfigFact, DomainNeeds } from '../model/config.ts';
 import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
@@ -32,7 +32,16 @@ export async function observeDomain(ports: ObservePorts, scope: Scope): Promise<
   if (record.kind === 'known') {
     const { identity } = record.value.record;
     const { domain, process } = await lookAtDomain(ports, identity, scope);
-    return { identity: known(identity), config: { kind: 'not-read' }, record, domain, process };
+    // A guest that executes is nobody's claim, and the record says that it is ours.
+    const paused = domain.kind === 'known' && domain.value.state === 'paused';
+    const config = { kind: 'not-read' } as const;
+    return {
+      identity: known(identity),
+      config,
+      record,
+      process,
+      domain: paused ? await withTag(ports.libvirt, domain) : domain,
+    };
   }
   const config = await lookAtConfig(ports);
   const identity = identityOf(config);
@@ -43,17 +52,20 @@ export async function observeDomain(ports: ObservePorts, scope: Scope): Promise<
 }
 
 /** Facts for start and validate-all: identity as the configuration has it now. */
-export async function observeForStart(ports: ObservePorts, lookAtNode: LookAtNode): Promise<StartFacts> {
+export async function observeForStart(ports: ObservePorts, extras: StartExtras): Promise<StartFacts> {
   const config = await lookAtConfig(ports);
-  const [record, shortfalls] = await Promise.all([
-    lookAtRecord(ports),
-    config.kind === 'readable' ? lookAtNode(config.config.needs) : [],
-  ]);
+  const needs = config.kind === 'readable' ? config.config.needs : undefined;
+  const record = await lookAtRecord(ports);
+  const around = {
+    shortfalls: needs === undefined ? [] : await extras.lookAtNode(needs),
+    disks: needs === undefined ? [] : await extras.describeDisks(needs.disks),
+    peers: extras.peers(),
+  };
   const former = record.kind === 'known' ? record.value.record.identity : undefined;
   const identity = config.kind === 'readable' ? config.config.identity : former;
   if (identity === undefined) {
     const facts = await observeUnidentified(ports, { identity: identityOf(config), config, record });
-    return { ...facts, former: absent, nameTaken: absent, shortfalls };
+    return { ...facts, ...around, former: absent, nameTaken: absent };
   }
   const { domain, process } = await lookAtDomain(ports, identity, { thorough: true });
   return {
@@ -65,13 +77,17 @@ export async function observeForStart(ports: ObservePorts, lookAtNode: LookAtNod
     former: former === undefined || isSame(former, identity) ? absent : await findActive(ports.libvirt, former),
     nameTaken:
       domain.kind === 'absent' && identity.uuid !== undefined ? await findNamesake(ports.libvirt, identity) : absent,
-    shortfalls,
+    ...around,
   };
 }
 
-export type LookAtNode = (
-  needs: Extract<ConfigFact, { kind: 'readable' }>['config']['needs'],
-) => Promise<StartFacts['shortfalls']>;
+/** What start looks at beyond the domain. */
+export interface StartExtras {
+  readonly lookAtNode: (needs: DomainNeeds) => Promise<StartFacts['shortfalls']>;
+  readonly describeDisks: (disks: DomainNeeds['disks']) => Promise<StartFacts['disks']>;
+  /** The peers' last answers. */
+  readonly peers: () => StartFacts['peers'];
+}
 
 function lookAtRecord({ within, recordDirectory, resource }: ObservePorts): Promise<DomainFacts['record']> {
   return within(readRecord(recordDirectory, resource), unknown('the record under /run could not be read in time'));

@@ -1,7 +1,7 @@
 // Parses a domain's XML configuration: pure, strict about what decides on identity, silent about what only libvirt needs
 // to understand. Loaded only when a configuration is read, so that a healthy monitor never pays for the parser.
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { DomainNeeds } from '../model/config.ts';
+import type { DomainNeeds, XmlDisk } from '../model/config.ts';
 import type { DomainIdentity } from '../model/domain.ts';
 
 export type ParsedDomain =
@@ -75,6 +75,7 @@ function needsOf(root: Node): DomainNeeds {
   return {
     memoryKiB: memoryKiB(root),
     diskPaths: [...nodes(devices, 'disk').flatMap(diskPath), ...boot.map((path) => path.trim())].filter(isPath),
+    disks: nodes(devices, 'disk').flatMap(writableDisk),
     bridges: nodes(devices, 'interface').flatMap(hostInterface),
     emulator: texts(devices, 'emulator')[0]?.trim(),
   };
@@ -112,6 +113,21 @@ function diskPath(disk: Node): string[] {
   const source = first(disk, 'source');
   if (source === undefined || attribute(source, 'startupPolicy') === 'optional') return [];
   return [attribute(source, 'file') ?? attribute(source, 'dev') ?? ''];
+}
+
+/** A disk that only one domain may hold: neither read-only nor declared shareable. */
+function writableDisk(disk: Node): XmlDisk[] {
+  const source = first(disk, 'source');
+  if (source === undefined || 'readonly' in disk || 'shareable' in disk || attribute(disk, 'device') === 'cdrom')
+    return [];
+  const path = attribute(source, 'file') ?? attribute(source, 'dev');
+  if (path !== undefined) return [{ kind: attribute(disk, 'type') === 'block' ? 'block' : 'file', path }];
+  const [protocol, name] = [attribute(source, 'protocol'), attribute(source, 'name')];
+  if (protocol !== undefined && name !== undefined) return [{ kind: 'network', protocol, name }];
+  const [pool, volume] = [attribute(source, 'pool'), attribute(source, 'volume')];
+  return pool !== undefined && volume !== undefined
+    ? [{ kind: 'network', protocol: `pool ${pool}`, name: volume }]
+    : [];
 }
 
 /** The node's network device that an interface is plugged into, where it must exist before the start. */

@@ -5,7 +5,7 @@ import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import type { Connection } from '../libvirt/connection.ts';
 import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
-import { absent, known, unknown, type Probe } from '../model/probe.ts';
+import { absent, known, unknown, type Absent, type Probe, type Unknown } from '../model/probe.ts';
 
 /** An open connection whenever one is needed; made anew after the daemon went away. */
 export interface LibvirtPort {
@@ -34,13 +34,13 @@ export function findNamesake(port: LibvirtPort, identity: DomainIdentity): Promi
   });
 }
 
-/** Adds the resource that the domain's havirt tag names. */
+/** Adds the domain's havirt tag. */
 export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Promise<Probe<ActiveDomain>> {
   if (probe.kind !== 'known') return probe;
   const { readTag } = await import('./tag.ts');
   return ask(port, async (connection, bound) => {
-    const taggedResource = await readTag(connection, { ...probe.value, id: -1 }, bound);
-    return known({ ...probe.value, taggedResource });
+    const tag = await readTag(connection, { ...probe.value, id: -1 }, bound);
+    return known({ ...probe.value, tag });
   });
 }
 
@@ -49,9 +49,10 @@ export function findTagged(port: LibvirtPort, resource: string): Promise<Probe<A
   return ask(port, async (connection, bound) => {
     const [{ listDomains }, { readTag }] = await Promise.all([import('../libvirt/host.ts'), import('./tag.ts')]);
     for (const ref of await listDomains(connection, 'active', bound)) {
-      if ((await readTag(connection, ref, bound)) !== resource) continue;
+      const tag = await readTag(connection, ref, bound);
+      if (tag?.resource !== resource) continue;
       const found = await describe(connection, ref, bound);
-      if (found.kind === 'known') return known({ ...found.value, taggedResource: resource });
+      if (found.kind === 'known') return known({ ...found.value, tag });
     }
     return absent;
   });
@@ -59,12 +60,13 @@ export function findTagged(port: LibvirtPort, resource: string): Promise<Probe<A
 
 type Bound = { readonly timeoutMs: number };
 
-async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
+/** State of one domain; absent when it is only defined. */
+export async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
   if (ref.id < 0) return absent;
   const { state, reason } = await getState(connection, ref, bound);
   if (state === 'shutoff') return absent;
   const { name, uuid } = ref;
-  return known({ name, uuid, state, pausedReason: state === 'paused' ? reason : undefined, taggedResource: undefined });
+  return known({ name, uuid, state, pausedReason: state === 'paused' ? reason : undefined, tag: undefined });
 }
 
 async function ask(
@@ -79,7 +81,7 @@ async function ask(
 }
 
 /** SAFETY: unknownIsNotAbsent. Everything but libvirt's own "no such domain" leaves us not knowing. */
-function readFailure(error: unknown): Probe<ActiveDomain> {
+export function readFailure(error: unknown): Absent | Unknown {
   if (error instanceof LibvirtError && error.code === errorCode.noDomain) return absent;
   if (error instanceof LibvirtError) return unknown(`libvirt answers with error ${error.code}: ${error.message}`);
   if (error instanceof ConnectionError) return unknown(error.message);

@@ -1,14 +1,19 @@
 // Finds the process that runs a domain, in /proc, by its exact arguments: libvirt starts QEMU with `-name guest=NAME,…`
 // and `-uuid UUID`, and a container's controller with `--name NAME`. No text of a person is matched, no program run.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { DomainIdentity, DomainProcess } from '../model/domain.ts';
+import type { HostProcess } from '../model/peer.ts';
 import type { NotApplicable } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
+import { readArguments, readStat, type Ending } from './process-arguments.ts';
 
 /** Decides from one process's arguments whether it runs the domain. */
 type Matcher = (argv: readonly string[], identity: DomainIdentity | undefined) => boolean;
 
-const matchers: Readonly<Record<string, Matcher | undefined>> = { qemu: isQemuOf, lxc: isContainerOf };
+const matchers: ReadonlyMap<string, Matcher> = new Map([
+  ['qemu', isQemuOf],
+  ['lxc', isContainerOf],
+]);
 
 /**
  * The process of a domain. Absent only when every process could be looked at.
@@ -21,7 +26,7 @@ export async function findDomainProcess(
   driver: string,
   procDirectory = '/proc',
 ): Promise<Probe<DomainProcess> | NotApplicable> {
-  const matches = matchers[driver];
+  const matches = matchers.get(driver);
   if (matches === undefined) return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
   try {
     return await search(procDirectory, (argv) => matches(argv, identity));
@@ -30,41 +35,50 @@ export async function findDomainProcess(
   }
 }
 
-async function search(proc: string, matches: (argv: readonly string[]) => boolean): Promise<Probe<DomainProcess>> {
+/** Every hypervisor process of this host, by the name and UUID in its arguments. */
+export async function listHostProcesses(driver: string, procDirectory = '/proc'): Promise<Probe<HostProcess[]>> {
+  if (driver !== 'qemu') return unknown(`the process table cannot show which ${driver} domains there are`);
+  try {
+    const pids = (await readdir(procDirectory)).filter((entry) => /^\d+$/.test(entry));
+    const found = await Promise.all(
+      pids.map(async (pid) => qemuProcess(Number(pid), await readArgv(procDirectory, pid))),
+    );
+    return known(found.filter((process) => process !== undefined));
+  } catch (error) {
+    return unknown(`the process table cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function qemuProcess(pid: number, argv: readonly string[]): HostProcess | undefined {
+  const [nameArgument, uuid] = [after(argv, '-name'), after(argv, '-uuid')];
+  if (nameArgument === undefined || uuid === undefined) return undefined;
+  return { pid, name: guestName(nameArgument) ?? '', uuid: uuid.toLowerCase() };
+}
+
+type Look = Probe<DomainProcess>;
+
+async function search(proc: string, matches: (argv: readonly string[]) => boolean): Promise<Look> {
   const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(
-    pids.map(async (pid) => (matches(await readArgv(proc, pid)) ? await startTicksOf(Number(pid), proc) : undefined)),
-  );
-  const process = found.find((candidate) => candidate !== undefined);
+  const looks = await Promise.all(pids.map((pid) => look(proc, pid, matches)));
+  return looks.find(({ kind }) => kind === 'known') ?? looks.find(({ kind }) => kind === 'unknown') ?? absent;
+}
+
+async function look(proc: string, pid: string, matches: (argv: readonly string[]) => boolean): Promise<Look> {
+  const argv = await readArguments(proc, pid);
+  if ('kind' in argv) return isHypervisor(argv) ? unknown(`process ${pid} (${argv.program}) is ending`) : absent;
+  const process = matches(argv) ? await startTicksOf(Number(pid), proc) : undefined;
   return process === undefined ? absent : known(process);
 }
 
-/** A process's arguments; empty for one that has ended meanwhile, and for zombies and kernel threads. */
-async function readArgv(proc: string, pid: string): Promise<readonly string[]> {
-  try {
-    return (await readFile(`${proc}/${pid}/cmdline`, 'utf8')).split('\0');
-  } catch (error) {
-    if (hasEnded(error)) return [];
-    throw error;
-  }
+/** Whose an ending hypervisor is can no longer be told; another program that cannot end is none of a domain's business. */
+function isHypervisor({ program }: Ending): boolean {
+  return /qemu|kvm|libvirt_lxc/.test(program);
 }
 
 /** The process with its start time, or undefined when it has ended. */
 export async function startTicksOf(pid: number, proc = '/proc'): Promise<DomainProcess | undefined> {
-  try {
-    const stat = await readFile(`${proc}/${pid}/stat`, 'utf8');
-    // The second field is the program's name in parentheses and may hold anything; the 22nd is the start time.
-    const startTicks = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-    return { pid, startTicks };
-  } catch (error) {
-    if (hasEnded(error)) return undefined;
-    throw error;
-  }
-}
-
-function hasEnded(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ESRCH';
+  const stat = await readStat(proc, String(pid));
+  return stat === undefined ? undefined : { pid, startTicks: stat.startTicks };
 }
 
 function isQemuOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {

@@ -2,20 +2,41 @@
 // with a live migration, and it says whose a domain is when files no longer do.
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { getMetadata, type MetadataElement } from '../libvirt/domain-metadata.ts';
+import type { DomainTag } from '../model/domain.ts';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 
 /** Names the tag inside the domain's <metadata>. */
 const NAMESPACE = 'urn:havirt:tag:1';
 
-/** The tag for libvirt. Values are percent-encoded, so that no name can break out of its attribute. */
-export function tagElement({ resource, node }: { resource: string; node: string }): MetadataElement {
-  const xml = `<tag resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}"/>`;
-  return { namespace: NAMESPACE, prefix: 'havirt', xml };
+/** Prefix under which libvirt shows the tag. */
+const PREFIX = 'havirt';
+
+/** The tag for virDomainSetMetadata. Values are percent-encoded, so that no name can break out of its attribute. */
+export function tagElement(tag: DomainTag): MetadataElement {
+  return { namespace: NAMESPACE, prefix: PREFIX, xml: `<tag ${attributes(tag)}/>` };
 }
 
-/** The resource named in a domain's tag, undefined when it has none. */
-export async function readTag(connection: Connection, domain: DomainRef, bound: Bound): Promise<string | undefined> {
-  const xml = await getMetadata(connection, domain, NAMESPACE, bound);
-  const [, , encoded] = /\sresource=(["'])(.*?)\1/.exec(xml ?? '') ?? [];
-  return encoded === undefined ? undefined : decodeURIComponent(encoded);
+/** The tag as it stands inside a domain's <metadata>. */
+export function tagXml(tag: DomainTag): string {
+  return `<${PREFIX}:tag xmlns:${PREFIX}="${NAMESPACE}" ${attributes(tag)}/>`;
+}
+
+function attributes({ resource, node, phase }: DomainTag): string {
+  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"`;
+}
+
+/** A domain's tag, undefined when it has none. */
+export async function readTag(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainTag | undefined> {
+  return parseTag(await getMetadata(connection, domain, NAMESPACE, bound));
+}
+
+function parseTag(xml = ''): DomainTag | undefined {
+  const value = (name: string): string | undefined => new RegExp(`\\s${name}=(["'])(.*?)\\1`).exec(xml)?.[2];
+  const [resource, node, phase] = [value('resource'), value('node'), value('phase')];
+  if (resource === undefined) return undefined;
+  return {
+    resource: decodeURIComponent(resource),
+    node: decodeURIComponent(node ?? ''),
+    phase: phase === 'claim' ? 'claim' : 'running',
+  };
 }

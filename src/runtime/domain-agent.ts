@@ -26,6 +26,9 @@ export async function runDomainAction(
   if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
   const call = domainCall(request, environment);
   const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
+  if (request.action === 'start' && request.values.peer_check === 'off') {
+    observer.note('peer_check=off: started without asking whether the domain runs on another node');
+  }
   const answer = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
   await observer.onVerdict(answer);
   return answer;

@@ -45,6 +45,7 @@ export function domainCall(
       const { runMonitorScripts } = await import('./monitor-scripts.ts');
       return await runMonitorScripts(request.values.monitor_scripts ?? '', () => leftMs(request));
     },
+    askPeers: () => Promise.reject(new Error('bug: this action asks no peers')),
     migration,
   };
   return { request, uri, observe: observePorts(request, uri, libvirt), act, effects: effectsOf(act, libvirt) };

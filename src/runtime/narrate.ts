@@ -8,6 +8,8 @@ import type { Fields, Level, log } from './log.ts';
 import type { Trace, TraceSubject } from './trace.ts';
 
 export interface Narrator {
+  /** Something that the operator should find in the log, whatever comes of the call. */
+  readonly note: (message: string) => void;
   readonly onStep: (step: Step, facts: unknown) => void;
   readonly onTaken: (taken: Taken) => void;
   /** Resolves when everything that was said is written. */
@@ -21,6 +23,7 @@ export function watchCall(subject: TraceSubject, environment: Environment): Narr
   };
   const trace = traceWanted(environment) ? traceLater(subject, environment, said) : undefined;
   return {
+    note: (message) => say('warning', message, {}),
     onStep: (step, facts) => trace?.({ atMs: Math.round(nowMs()), facts, step }),
     onTaken: (taken) => {
       trace?.({ atMs: Math.round(nowMs()), taken });
@@ -37,7 +40,7 @@ type Say = (level: Level, message: string, fields: Fields) => void;
 
 function narrateEffect({ effect, outcome, beganMs, endedMs }: Extract<Taken, { kind: 'act' }>, say: Say): void {
   const fields = { effect: effect.kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
-  if (outcome.kind === 'failed') say('warning', `${effect.kind} failed: ${outcome.why}`, fields);
+  if (outcome.kind !== 'done') say('warning', `${effect.kind} failed: ${outcome.why}`, fields);
   else say(loud.has(effect.kind) ? 'info' : 'debug', effect.kind, fields);
 }
 

@@ -2,31 +2,67 @@
 import { decideStart } from '../decide/start.ts';
 import { decideValidate } from '../decide/validate.ts';
 import type { Shortfall, StartFacts } from '../model/facts.ts';
-import { observeForStart, type LookAtNode } from '../observe/domain-facts.ts';
+import { observeForStart, type StartExtras } from '../observe/domain-facts.ts';
+import { describeDisks, describeForeignDisks } from '../observe/disks.ts';
 import { findShortfalls } from '../observe/node.ts';
+import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
+import { perform } from '../act/perform.ts';
+import type { PeersFact } from '../model/peer.ts';
+import type { PeerSettings } from './ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';
 import type { Activity } from './run.ts';
 
 export function startActivity(call: DomainCall): Activity<StartFacts> {
   const { resource, values } = call.request;
   const request = { resource, monitorScripts: values.monitor_scripts !== undefined };
-  return { ...look(call), decide: (facts, history, timing) => decideStart(request, facts, history, timing) };
+  let peers: PeersFact = { kind: values.peer_check === 'off' ? 'off' : 'not-asked' };
+  const askPeers = async (): Promise<void> => {
+    peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call), peers);
+  };
+  return {
+    ...call.effects,
+    observe: looker(call, () => peers),
+    act: (effect, facts) => perform(effect, facts, { ...call.act, askPeers }),
+    decide: (facts, history, timing) => decideStart(request, facts, history, timing),
+  };
 }
 
 export function validateActivity(call: DomainCall): Activity<StartFacts> {
-  return { ...look(call), decide: (facts) => decideValidate(facts) };
+  return { ...call.effects, observe: looker(call, () => ({ kind: 'off' })), decide: (facts) => decideValidate(facts) };
 }
 
 /** The node is looked at once: what the domain itself takes must not count against it in a later round. */
-function look(call: DomainCall): Pick<Activity<StartFacts>, 'observe' | 'act' | 'wait'> {
-  let shortfalls: Promise<StartFacts['shortfalls']> | undefined;
+function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFacts> {
+  let shortfalls: Promise<Shortfall[]> | undefined;
+  let disks: Promise<StartFacts['disks']> | undefined;
   const late: Shortfall[] = [
     { kind: 'lacks', what: 'an answer: a path of the configuration could not be looked at in time' },
   ];
-  const lookAtNode: LookAtNode = async (needs) => {
+  const lookAtNode: StartExtras['lookAtNode'] = async (needs) => {
     if (!call.request.values.node_check) return [];
-    shortfalls ??= call.observe.within(findShortfalls(needs), late);
-    return await shortfalls;
+    return await (shortfalls ??= call.observe.within(findShortfalls(needs), late));
   };
-  return { ...call.effects, observe: () => observeForStart(call.observe, lookAtNode) };
+  const describe: StartExtras['describeDisks'] = (xmlDisks) =>
+    (disks ??= call.observe.within(describeDisks(xmlDisks), describeForeignDisks(xmlDisks)));
+  return () => observeForStart(call.observe, { lookAtNode, describeDisks: describe, peers });
+}
+
+const PEER_TIMEOUT_MS_DEFAULT = 5000;
+
+function peerSettings({ request, uri, observe, act }: DomainCall): PeerSettings {
+  const { values, timeoutMs } = request;
+  const transport = values.peer_transport ?? values.migration_transport ?? 'ssh';
+  const wanted = values.peer_timeout === undefined ? PEER_TIMEOUT_MS_DEFAULT : values.peer_timeout * 1000;
+  const options = { hypervisor: uri, transport, user: values.peer_user, networkSuffix: undefined };
+  return {
+    self: act.node,
+    libvirt: observe.libvirt,
+    driver: observe.driver,
+    peers: values.peers?.split(/[\s,]+/).filter((name) => name !== ''),
+    transport: transport as PeerSettings['transport'],
+    user: values.peer_user,
+    timeoutMs: Math.min(wanted, timeoutMs * 0.2),
+    addressOf: (node) => addressOf(node, values.migration_network_suffix),
+    uriOf: (address) => composeRemoteUri(options, address),
+  };
 }

@@ -1,0 +1,51 @@
+// The claim: what the peers' last answers mean for it, how long an objection is waited for, and whether it was taken back.
+import type { StartFacts } from '../model/facts.ts';
+import type { PeersFact } from '../model/peer.ts';
+import type { History, Timing } from '../model/step.ts';
+import { lastTaken, shareMs } from '../model/timing.ts';
+import { refusePeers, type Objection } from './peers.ts';
+import { PATIENCE_SHARE } from './start-refusals.ts';
+
+/** True when the peers were asked at or after `sinceMs`, or need not be asked at all. */
+export function askedSince(peers: PeersFact, sinceMs: number): boolean {
+  switch (peers.kind) {
+    case 'off':
+      return true;
+    case 'not-asked':
+      return false;
+    case 'asked':
+    case 'cluster-unknown':
+      return peers.beganMs >= sinceMs;
+  }
+}
+
+/** What stands against the domain executing here, by the last answers. */
+export function objectionOf(resource: string, { identity, disks, peers }: StartFacts): Objection | undefined {
+  if (identity.kind !== 'known') throw new Error('a domain without identity cannot be claimed');
+  return refusePeers({ resource, identity: identity.value, disks }, peers);
+}
+
+/**
+ * Until when an objection is waited for. A refusal makes Pacemaker pass this node over until somebody cleans up, so what may
+ * pass by itself gets a share of the timeout; a copy that plainly runs gets only the time in which it might be stopping.
+ */
+export function patienceMs({ passing }: Objection, timing: Timing): number {
+  return passing ? shareMs(timing, PATIENCE_SHARE) : shareMs(timing, 0.1, 5000);
+}
+
+/** True when the last claim of this call was destroyed again. */
+export function withdrawn(history: History): boolean {
+  const created = lastTaken(history, 'create-paused');
+  const destroyed = lastTaken(history, 'destroy');
+  return created !== undefined && destroyed !== undefined && destroyed.beganMs >= created.endedMs;
+}
+
+/**
+ * How long to stay away after two claims met, in milliseconds: by this node's place in the list of names, so that of nodes
+ * which withdrew together one comes back first.
+ */
+export function backoffMs(peers: PeersFact): number {
+  if (peers.kind !== 'asked') return 1000;
+  const names = [peers.self, ...peers.view.nodes.map(({ name }) => name)].toSorted();
+  return 300 + 1500 * Math.max(0, names.indexOf(peers.self));
+}

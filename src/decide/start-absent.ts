@@ -1,0 +1,82 @@
+// start while the domain is not active here: the first question to the peers and the claim, or the answer to why a claim of
+// this call is gone.
+import type { StartFacts } from '../model/facts.ts';
+import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { lastTaken, past } from '../model/timing.ts';
+import { verdict, type Verdict } from '../model/verdict.ts';
+import { askedSince, backoffMs, objectionOf, patienceMs, withdrawn } from './claim.ts';
+import { refuseStart } from './start-refusals.ts';
+
+/** The next step while nothing of the domain is here. */
+export function startAbsent(
+  { resource }: { readonly resource: string },
+  facts: StartFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  const created = lastTaken(history, 'create-paused');
+  if (created !== undefined && !withdrawn(history)) return afterCreate(history, timing);
+  const resumed = lastTaken(history, 'resume');
+  if (resumed !== undefined) return forgetAndSay(verdict('generic', 'RESUME_FAILED', failureOf(resumed)), history);
+  const refusal = refuseStart(facts);
+  if (refusal !== undefined) return done(refusal);
+  if (withdrawn(history) && !staidAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
+  return askFirst(resource, facts, history, timing);
+}
+
+/** The first question: it saves a claim that would only be taken back, and it tells the operator where the domain is. */
+function askFirst(resource: string, facts: StartFacts, history: History, timing: Timing): Step {
+  if (!askedSince(facts.peers, lastChangeMs(history))) return act({ kind: 'ask-peers' });
+  const objection = objectionOf(resource, facts);
+  if (objection === undefined) return claim(history);
+  if (timing.nowMs < patienceMs(objection, timing)) return wait(1000, 'a peer to be clear');
+  return forgetAndSay(objection.verdict, history);
+}
+
+function staidAway(history: History): boolean {
+  const withdrawnMs = lastTaken(history, 'destroy')?.endedMs ?? 0;
+  return history.some(
+    (entry) => entry.kind === 'wait' && entry.for === 'a peer to be clear' && entry.beganMs >= withdrawnMs,
+  );
+}
+
+/** When the peers' answers became old: with the last wait for them, or the last claim taken back. */
+function lastChangeMs(history: History): number {
+  const relevant = history.filter((entry) =>
+    entry.kind === 'wait' ? entry.for === 'a peer to be clear' : entry.effect.kind === 'destroy',
+  );
+  return relevant.at(-1)?.endedMs ?? 0;
+}
+
+/** The record goes first: a start killed right after the create leaves a claim that its identity can be read of. */
+function claim(history: History): Step {
+  const record = lastTaken(history, 'write-record');
+  if (record === undefined) return act({ kind: 'write-record', phase: 'starting' });
+  if (record.outcome.kind !== 'done') return done(verdict('generic', 'RECORD_UNWRITABLE', failureOf(record)));
+  return act({ kind: 'create-paused' });
+}
+
+/** A claim of this call that is not there: it failed to start, may still come, or ended at once. */
+function afterCreate(history: History, timing: Timing): Step {
+  const created = lastTaken(history, 'create-paused');
+  if (created?.outcome.kind === 'unanswered') {
+    // libvirt may still carry the request out. The record stays, and what appears is a claim, which never executes by itself.
+    if (!past(timing, 0.85)) return wait(500, 'libvirt to answer');
+    return done(verdict('generic', 'CREATE_FAILED', created.outcome.why));
+  }
+  if (created?.outcome.kind === 'failed') {
+    return forgetAndSay(verdict('generic', 'CREATE_FAILED', created.outcome.why), history);
+  }
+  const text = "the domain ended right after its start; libvirt's log of the domain says why";
+  return forgetAndSay(verdict('generic', 'DOMAIN_ENDED', text), history);
+}
+
+function forgetAndSay(answer: Verdict, history: History): Step {
+  const noted = lastTaken(history, 'write-record') !== undefined;
+  if (noted && lastTaken(history, 'remove-record') === undefined) return act({ kind: 'remove-record' });
+  return done(answer);
+}
+
+function failureOf({ outcome }: NonNullable<ReturnType<typeof lastTaken>>): string {
+  return outcome.kind === 'done' ? 'libvirt reported success, but the domain is gone' : outcome.why;
+}

@@ -1,0 +1,101 @@
+// start while the domain is active here: go on with a claim of this call, clear one that was left behind, or finish what is
+// running already.
+import type { ActiveDomain } from '../model/domain.ts';
+import type { StartFacts } from '../model/facts.ts';
+import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
+import { verdict } from '../model/verdict.ts';
+import { healthOf, isClaim, ownedByOther } from './active.ts';
+import { askedSince, backoffMs, objectionOf, withdrawn } from './claim.ts';
+import { awaitScripts } from './scripts.ts';
+import { PATIENCE_SHARE } from './start-refusals.ts';
+
+interface Request {
+  readonly resource: string;
+  readonly monitorScripts: boolean;
+}
+
+/** The next step while libvirt shows the domain. */
+export function startActive(
+  request: Request,
+  domain: ActiveDomain,
+  facts: StartFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  if (ownedByOther(domain, request.resource)) {
+    const text = `${domain.name} is active here for resource ${domain.tag?.resource ?? ''}; one domain takes one resource`;
+    return done(verdict('generic', 'OWNED_BY_OTHER', text));
+  }
+  if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, history, timing);
+  if (past(timing, VERDICT_SHARE)) return outOfTime(domain, history);
+  if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
+  if (domain.state === 'shutdown') return wait(1000, 'the domain to end');
+  return finish(request, facts, history, timing);
+}
+
+function ownOrLeftClaim(
+  request: Request,
+  domain: ActiveDomain,
+  facts: StartFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  const created = lastTaken(history, 'create-paused');
+  if (created === undefined) return clearClaim(domain, facts, history, timing);
+  if (past(timing, VERDICT_SHARE)) return withdraw(facts, history, timing);
+  if (withdrawn(history)) return withdraw(facts, history, timing);
+  return continueClaim(request, facts, history, timing);
+}
+
+/** SAFETY: neverTwoRunning. The second question begins only after the claim stands where the peers can see it. */
+function continueClaim({ resource }: Request, facts: StartFacts, history: History, timing: Timing): Step {
+  const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
+  if (!askedSince(facts.peers, createdMs)) return act({ kind: 'ask-peers' });
+  if (objectionOf(resource, facts) !== undefined) return withdraw(facts, history, timing);
+  const tagged = lastTaken(history, 'tag');
+  if (tagged === undefined || tagged.beganMs < createdMs) return act({ kind: 'tag' });
+  const resumed = lastTaken(history, 'resume');
+  if (resumed === undefined) return act({ kind: 'resume' });
+  if (resumed.outcome.kind !== 'failed') return wait(200, 'a second look');
+  return withdraw(facts, history, timing);
+}
+
+/** Takes the claim back, again if it does not go, and then stays away for a while. */
+function withdraw({ peers }: StartFacts, history: History, timing: Timing): Step {
+  const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
+  const last = lastTaken(history, 'destroy');
+  if (last === undefined || last.beganMs < createdMs) return act({ kind: 'destroy' });
+  if (past(timing, 0.95)) return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
+  if (timing.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
+  return wait(Math.min(300, backoffMs(peers)), 'the domain to end');
+}
+
+/** A claim that a killed start left behind is destroyed, because what it had asked is no longer true. */
+function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History, timing: Timing): Step {
+  const writerAlive = facts.record.kind === 'known' && facts.record.value.writerAlive;
+  if (writerAlive && !past(timing, PATIENCE_SHARE)) return wait(1000, 'another start to finish');
+  if (writerAlive) return done(verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node`));
+  if (past(timing, VERDICT_SHARE))
+    return done(verdict('generic', 'CLAIM_LEFT', `the claim of ${name} could not be cleared`));
+  const last = lastTaken(history, 'destroy');
+  if (last !== undefined && timing.nowMs - last.endedMs < 2000) return wait(300, 'the domain to end');
+  return act({ kind: 'destroy' });
+}
+
+/** The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. */
+function finish(request: Request, { record }: StartFacts, history: History, timing: Timing): Step {
+  const noted = record.kind === 'known' && record.value.record.phase === 'running';
+  const tried = lastTaken(history, 'write-record')?.effect;
+  const triedRunning = tried?.kind === 'write-record' && tried.phase === 'running';
+  if (!noted && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
+  return awaitScripts(request.monitorScripts, history, timing);
+}
+
+function outOfTime({ name, state }: ActiveDomain, history: History): Step {
+  const scripts = lastTaken(history, 'run-monitor-scripts');
+  if (scripts !== undefined && scripts.outcome.kind !== 'done') {
+    return done(verdict('generic', 'SCRIPT_FAILED', scripts.outcome.why));
+  }
+  return done(verdict('generic', 'TIMEOUT', `${name} is still ${state} near the end of the operation's timeout`));
+}

@@ -1,0 +1,61 @@
+// What can be known of the other nodes before a guest executes here.
+import type { DomainDisk } from './disk.ts';
+import type { ActiveDomain } from './domain.ts';
+import type { Probe } from './probe.ts';
+
+/** A domain that is active on some host, with the disks it holds. */
+export interface HeldDomain extends ActiveDomain {
+  readonly disks: readonly DomainDisk[];
+}
+
+/** A hypervisor process by what its arguments say. */
+export interface HostProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly uuid: string;
+}
+
+/** What one host says of itself; what it cannot say is unknown, not absent. */
+export interface HostReport {
+  readonly domains: Probe<readonly HeldDomain[]>;
+  readonly processes: Probe<readonly HostProcess[]>;
+}
+
+/** How the cluster's own list shows another node. */
+export interface ClusterNode {
+  readonly name: string;
+  /** A guest node is a domain of this cluster itself, and no hypervisor. */
+  readonly kind: 'member' | 'remote' | 'guest';
+  readonly online: boolean;
+  /** False while the cluster does not know what a lost node does (it is to be fenced, or cannot be). */
+  readonly clean: boolean;
+}
+
+/** The cluster as this node sees it. */
+export interface ClusterView {
+  readonly nodes: readonly ClusterNode[];
+  readonly fencingEnabled: boolean;
+}
+
+export interface PeerAnswer {
+  readonly node: ClusterNode;
+  readonly report: Probe<HostReport>;
+}
+
+/** The latest round of asking. */
+export type PeersFact =
+  | { readonly kind: 'not-asked' }
+  /** The operator chose to do without (`peer_check=off`). */
+  | { readonly kind: 'off' }
+  | { readonly kind: 'cluster-unknown'; readonly why: string; readonly beganMs: number }
+  | {
+      readonly kind: 'asked';
+      /** When the round began, in milliseconds since the call began. */
+      readonly beganMs: number;
+      /** This node's name in the cluster. */
+      readonly self: string;
+      readonly view: ClusterView;
+      readonly answers: readonly PeerAnswer[];
+      /** This node's own other domains. */
+      readonly here: Probe<HostReport>;
+    };
