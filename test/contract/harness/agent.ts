@@ -1,29 +1,18 @@
 // Calls the built agents as Pacemaker's executor does: by their name, with nothing in the environment but what it gives.
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Build } from './builds.ts';
 import { inside, pathInside } from './namespace.ts';
 import { PATH, type Ended, type Running } from './program.ts';
 
-/** The two programs that are made from one source; every test that calls an agent runs for both. */
-export const builds = [
-  { build: 'bun', program: 'havirt', provider: 'havirt' },
-  { build: 'pkg', program: 'havirt-pkg', provider: 'havirt-pkg' },
-] as const;
-
-export type Build = (typeof builds)[number];
-
-const dist = join(import.meta.dirname, '../../../dist');
 const AGENT = 'havirt-domain';
 
 /** The agent's path inside, where Pacemaker looks for it; a link to the program, as `havirt install` makes it. */
 export function agentPath({ program, provider }: Build): string {
-  const target = join(dist, program);
-  if (!existsSync(target)) throw new Error(`expected the built program ${target}: npm run build`);
   const folder = `/usr/lib/ocf/resource.d/${provider}`;
   const path = `${folder}/${AGENT}`;
   if (!existsSync(pathInside(folder))) {
     mkdirSync(pathInside(folder));
-    symlinkSync(target, pathInside(path));
+    symlinkSync(program, pathInside(path));
   }
   return path;
 }
@@ -52,14 +41,17 @@ export interface Answer extends Ended {
 }
 
 /** Carries out one operation and waits for its answer. */
-export async function call(resource: Resource, action: string, options: CallOptions = {}): Promise<Answer> {
+export async function call(resource: Resource, action: string | undefined, options: CallOptions = {}): Promise<Answer> {
   return answerOf(await begin(resource, action, options).ended);
 }
 
 /** Begins an operation, for tests that do something meanwhile. */
-export function begin(resource: Resource, action: string, options: CallOptions = {}): Running {
+export function begin(resource: Resource, action: string | undefined, options: CallOptions = {}): Running {
   const { timeoutMs = 20_000 } = options;
-  return inside([agentPath(resource.build), action], { env: environmentOf(resource, options), timeoutMs });
+  return inside([agentPath(resource.build), ...(action === undefined ? [] : [action])], {
+    env: environmentOf(resource, options),
+    timeoutMs,
+  });
 }
 
 export function answerOf(ended: Ended): Answer {
@@ -77,7 +69,10 @@ export function forget({ name }: Resource): void {
   rmSync(pathInside(`/run/havirt/${encodeURIComponent(name)}.json`), { force: true });
 }
 
-function environmentOf(resource: Resource, { timeoutMs = 20_000, intervalMs, env }: CallOptions): Record<string, string> {
+function environmentOf(
+  resource: Resource,
+  { timeoutMs = 20_000, intervalMs, env }: CallOptions,
+): Record<string, string> {
   const parameters = { ...(resource.config !== undefined && { config: resource.config }), ...resource.options };
   const named = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
   return {
