@@ -1,18 +1,14 @@
 // A process's arguments from /proc, also while the process is ending. SAFETY: unknownIsNotAbsent: a QEMU that was killed
 // while one of its threads waits for a disk may still write, though its own `cmdline` reads as empty by then.
 import { readdir, readFile } from 'node:fs/promises';
+import { unknown, type Unknown } from '../model/probe.ts';
 
-/** Its arguments; empty for one that has ended and for the kernel's own; `ending` for one that can no longer be told. */
-export type Arguments = readonly string[] | Ending;
-
-export interface Ending {
-  readonly kind: 'ending';
-  /** The program's name, at most 15 characters. */
-  readonly program: string;
-}
-
-/** @throws what keeps a living process from being read */
-export async function readArguments(proc: string, pid: string): Promise<Arguments> {
+/**
+ * Its arguments; empty for one that has ended and for the kernel's own, unknown for a hypervisor of which only the end is
+ * left to see.
+ * @throws what keeps a living process from being read
+ */
+export async function readArguments(proc: string, pid: string): Promise<readonly string[] | Unknown> {
   const own = await readCmdline(`${proc}/${pid}`);
   return own.length > 0 ? own : await argumentsOfEnding(proc, pid);
 }
@@ -41,15 +37,20 @@ export async function readStat(proc: string, pid: string): Promise<Stat | undefi
 const PF_KTHREAD = 0x0020_0000;
 
 /** The first thread of a process ends like any other; what the process was called with can then be read of another one. */
-async function argumentsOfEnding(proc: string, pid: string): Promise<Arguments> {
+async function argumentsOfEnding(proc: string, pid: string): Promise<readonly string[] | Unknown> {
   const stat = await readStat(proc, pid);
   if (stat === undefined || (stat.flags & PF_KTHREAD) !== 0) return [];
   if (stat.state === 'Z' && stat.threads <= 1) return [];
   const threads = await Promise.all(
     (await threadsOf(proc, pid)).map((thread) => readCmdline(`${proc}/${pid}/task/${thread}`)),
   );
-  return threads.find((argv) => argv.length > 0) ?? { kind: 'ending', program: stat.program };
+  const found = threads.find((argv) => argv.length > 0);
+  if (found !== undefined) return found;
+  return hypervisor.test(stat.program) ? unknown(`process ${pid} (${stat.program}) is still ending`) : [];
 }
+
+/** Programs that run domains, by name. Another one that cannot end is none of a domain's business. */
+const hypervisor = /qemu|kvm|libvirt_lxc/;
 
 async function threadsOf(proc: string, pid: string): Promise<string[]> {
   try {

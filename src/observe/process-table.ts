@@ -4,8 +4,8 @@ import { readdir } from 'node:fs/promises';
 import type { DomainIdentity, DomainProcess } from '../model/domain.ts';
 import type { HostProcess } from '../model/peer.ts';
 import type { NotApplicable } from '../model/facts.ts';
-import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { readArguments, readStat, type Ending } from './process-arguments.ts';
+import { absent, known, unknown, type Probe, type Unknown } from '../model/probe.ts';
+import { readArguments, readStat } from './process-arguments.ts';
 
 /** Decides from one process's arguments whether it runs the domain. */
 type Matcher = (argv: readonly string[], identity: DomainIdentity | undefined) => boolean;
@@ -29,9 +29,12 @@ export async function findDomainProcess(
   const matches = matchers.get(driver);
   if (matches === undefined) return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
   try {
-    return await search(procDirectory, (argv) => matches(argv, identity));
+    const { found, unclear } = await scan(procDirectory, (pid, argv) => (matches(argv, identity) ? pid : undefined));
+    const processes = await Promise.all(found.map((pid) => startTicksOf(pid, procDirectory)));
+    const process = processes.find((candidate) => candidate !== undefined);
+    return process === undefined ? (unclear ?? absent) : known(process);
   } catch (error) {
-    return unknown(`the process table cannot be read: ${(error as Error).message}`);
+    return unreadable(error);
   }
 }
 
@@ -39,40 +42,35 @@ export async function findDomainProcess(
 export async function listHostProcesses(driver: string, procDirectory = '/proc'): Promise<Probe<HostProcess[]>> {
   if (driver !== 'qemu') return unknown(`the process table cannot show which ${driver} domains there are`);
   try {
-    const pids = (await readdir(procDirectory)).filter((entry) => /^\d+$/.test(entry));
-    const found = await Promise.all(
-      pids.map(async (pid) => qemuProcess(Number(pid), await readArgv(procDirectory, pid))),
-    );
-    return known(found.filter((process) => process !== undefined));
+    const { found, unclear } = await scan(procDirectory, qemuProcess);
+    return unclear ?? known(found);
   } catch (error) {
-    return unknown(`the process table cannot be read: ${(error as Error).message}`);
+    return unreadable(error);
   }
+}
+
+function unreadable(error: unknown): Unknown {
+  return unknown(`the process table cannot be read: ${(error as Error).message}`);
+}
+
+/** What `pick` finds in the arguments of all processes, and the first process that could not be told. */
+async function scan<T>(
+  proc: string,
+  pick: (pid: number, argv: readonly string[]) => T | undefined,
+): Promise<{ readonly found: T[]; readonly unclear: Unknown | undefined }> {
+  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
+  const all = await Promise.all(pids.map(async (pid) => [Number(pid), await readArguments(proc, pid)] as const));
+  const found = all.map(([pid, argv]) => ('kind' in argv ? undefined : pick(pid, argv)));
+  return {
+    found: found.filter((picked) => picked !== undefined),
+    unclear: all.map(([, argv]) => argv).find((argv) => 'kind' in argv),
+  };
 }
 
 function qemuProcess(pid: number, argv: readonly string[]): HostProcess | undefined {
   const [nameArgument, uuid] = [after(argv, '-name'), after(argv, '-uuid')];
   if (nameArgument === undefined || uuid === undefined) return undefined;
   return { pid, name: guestName(nameArgument) ?? '', uuid: uuid.toLowerCase() };
-}
-
-type Look = Probe<DomainProcess>;
-
-async function search(proc: string, matches: (argv: readonly string[]) => boolean): Promise<Look> {
-  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
-  const looks = await Promise.all(pids.map((pid) => look(proc, pid, matches)));
-  return looks.find(({ kind }) => kind === 'known') ?? looks.find(({ kind }) => kind === 'unknown') ?? absent;
-}
-
-async function look(proc: string, pid: string, matches: (argv: readonly string[]) => boolean): Promise<Look> {
-  const argv = await readArguments(proc, pid);
-  if ('kind' in argv) return isHypervisor(argv) ? unknown(`process ${pid} (${argv.program}) is ending`) : absent;
-  const process = matches(argv) ? await startTicksOf(Number(pid), proc) : undefined;
-  return process === undefined ? absent : known(process);
-}
-
-/** Whose an ending hypervisor is can no longer be told; another program that cannot end is none of a domain's business. */
-function isHypervisor({ program }: Ending): boolean {
-  return /qemu|kvm|libvirt_lxc/.test(program);
 }
 
 /** The process with its start time, or undefined when it has ended. */

@@ -23,9 +23,10 @@ interface Document {
   };
 }
 
+const isArray = (name: string): boolean => name === 'parameter' || name === 'action';
+
 function read(agent: AgentDeclaration): Document['resource-agent'] {
   const settings = { ignoreAttributes: false, attributeNamePrefix: '@', parseTagValue: false, trimValues: true };
-  const isArray = (name: string): boolean => name === 'parameter' || name === 'action';
   return (new XMLParser({ ...settings, isArray }).parse(metadataXml(agent)) as Document)['resource-agent'];
 }
 

@@ -1,0 +1,175 @@
+// The process table as it really looks: libvirt's own command lines, names that try to be something else, processes that
+// are ending, gone, or not to be read.
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { findDomainProcess, listHostProcesses, startTicksOf } from '../../../src/observe/process-table.ts';
+import { directoryWith, procWith, type ProcessEntry } from './places.ts';
+
+const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
+const identity = { name: 'guest1', uuid };
+const byName = (name: string) => ({ name, uuid: undefined });
+
+/** How libvirt starts QEMU (its test data, qemuxmlconfdata), shortened at the end. */
+const qemu = (nameArgument: string, itsUuid = uuid): string[] => {
+  const secret = '{"qom-type":"secret","id":"masterKey0","file":"/var/lib/libvirt/qemu/domain-1-x/master-key.aes"}';
+  const head = ['/usr/bin/qemu-system-x86_64', '-name', nameArgument, '-S', '-object', secret];
+  return [...head, '-machine', 'pc,usb=off,dump-guest-core=off', '-uuid', itsUuid, '-msg', 'timestamp=on'];
+};
+
+const find = (processes: Record<number, ProcessEntry>, who: Parameters<typeof findDomainProcess>[0] = identity) =>
+  findDomainProcess(who, 'qemu', procWith(processes));
+
+const shell: ProcessEntry = { argv: ['/bin/bash'], program: 'bash' };
+const kernelThread: ProcessEntry = { program: 'kvm-pit/4242', flags: 0x20_8040 };
+
+describe('found', () => {
+  test('by UUID, with the start time that tells it from a later one of the same pid', async () => {
+    const processes = {
+      1: shell,
+      2: kernelThread,
+      42: { argv: qemu('guest=guest1,debug-threads=on'), startTicks: 777 },
+    };
+    expect(await find(processes)).toEqual({ kind: 'known', value: { pid: 42, startTicks: 777 } });
+  });
+
+  test('by UUID in capitals, whatever its name', async () => {
+    expect(await find({ 42: { argv: qemu('guest=renamed', uuid.toUpperCase()) } })).toMatchObject({ kind: 'known' });
+  });
+
+  test('where the program’s name in stat tries to look like more fields', async () => {
+    const processes = { 42: { argv: qemu('guest=guest1'), program: ') Z 1 (x', startTicks: 31 } };
+    expect(await find(processes)).toMatchObject({ value: { startTicks: 31 } });
+  });
+
+  test.each([
+    ['guest=guest1,debug-threads=on', 'guest1'],
+    ['guest1', 'guest1'],
+    ['guest1,process=qemu:guest1', 'guest1'],
+    ['guest=foo=1,,bar=2,debug-threads=on', 'foo=1,bar=2'],
+    ['guest=guest=x,debug-threads=on', 'guest=x'],
+    ['guest=a,,', 'a,'],
+    ['guest=two words,debug-threads=on', 'two words'],
+    ['guest=-name,debug-threads=on', '-name'],
+    ['guest=größe-☃,debug-threads=on', 'größe-☃'],
+    [`guest=it's "quoted",debug-threads=on`, `it's "quoted"`],
+  ])('by name, from -name %s', async (argument, name) => {
+    expect(await find({ 42: { argv: qemu(argument) } }, byName(name))).toMatchObject({ kind: 'known' });
+  });
+
+  test('a container, by the name of its controller', async () => {
+    const argv = ['/usr/lib/libvirt/libvirt_lxc', '--name', 'guest1', '--console', '23', '--handshake', '26'];
+    const proc = procWith({ 42: { argv } });
+    expect(await findDomainProcess(identity, 'lxc', proc)).toMatchObject({ kind: 'known', value: { pid: 42 } });
+    expect(await findDomainProcess(byName('guest2'), 'lxc', proc)).toEqual({ kind: 'absent' });
+  });
+
+  test('any domain’s, where nobody knows which', async () => {
+    expect(await find({ 42: { argv: qemu('guest=other') } }, undefined)).toMatchObject({ kind: 'known' });
+    expect(await find({ 1: shell }, undefined)).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('not taken for it', () => {
+  test.each([
+    ['another UUID with our name', qemu('guest=guest1', '00000000-0000-4000-8000-000000000000')],
+    ['a person who looks for it', ['grep', '-r', `-uuid ${uuid} -name guest1`]],
+    ['virsh', ['virsh', 'start', 'guest1', uuid]],
+    ['a QEMU without UUID', ['/usr/bin/qemu-system-x86_64', '-name', 'guest1']],
+    ['options without values', ['/usr/bin/qemu-system-x86_64', '-name', 'guest1', '-uuid']],
+  ])('%s', async (_, argv) => {
+    expect(await find({ 42: { argv } })).toEqual({ kind: 'absent' });
+  });
+
+  test.each([
+    ['guest=guest11', 'guest1'],
+    ['guest=guest1,,x', 'guest1'],
+    ['guest=Guest1', 'guest1'],
+  ])('-name %s is not %s', async (argument, name) => {
+    expect(await find({ 42: { argv: qemu(argument) } }, byName(name))).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('ending (SAFETY: stopNeverLies)', () => {
+  test('a zombie that is only not yet reaped runs nothing', async () => {
+    expect(await find({ 42: { state: 'Z' } })).toEqual({ kind: 'absent' });
+  });
+
+  test('its first thread has ended, another still waits for a disk', async () => {
+    const processes = { 42: { state: 'Z', threads: 2, otherThreads: [qemu('guest=guest1')], startTicks: 5 } };
+    expect(await find(processes)).toEqual({ kind: 'known', value: { pid: 42, startTicks: 5 } });
+  });
+
+  test('its memory is gone and its last requests are not: whose it is cannot be told', async () => {
+    expect(await find({ 42: { state: 'D', flags: 0x40_0004 } })).toEqual({
+      kind: 'unknown',
+      why: 'process 42 (qemu-system-x86) is still ending',
+    });
+  });
+
+  test('a program of another kind that cannot end keeps no domain from being absent', async () => {
+    expect(await find({ 42: { state: 'D', flags: 0x40_0004, program: 'dd' } })).toEqual({ kind: 'absent' });
+  });
+
+  test('kernel threads have no arguments, whatever they are called', async () => {
+    expect(await find({ 42: kernelThread })).toEqual({ kind: 'absent' });
+  });
+
+  test('another domain’s ending does not hide this one', async () => {
+    const processes = { 41: { state: 'D' }, 42: { argv: qemu('guest=guest1') } };
+    expect(await find(processes)).toMatchObject({ kind: 'known' });
+  });
+});
+
+describe('a table that changes or cannot be read', () => {
+  test('a process that vanished during the search was not there', async () => {
+    const proc = procWith({ 42: { argv: qemu('guest=guest1') } });
+    rmSync(`${proc}/42/stat`);
+    mkdirSync(`${proc}/43`);
+    expect(await findDomainProcess(identity, 'qemu', proc)).toEqual({ kind: 'absent' });
+  });
+
+  test('no table: unknown, not absent', async () => {
+    const nowhere = `${directoryWith()}/nowhere`;
+    expect(await findDomainProcess(identity, 'qemu', nowhere)).toMatchObject({ kind: 'unknown' });
+    expect(await listHostProcesses('qemu', nowhere)).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('one process that cannot be read: unknown, not absent', async () => {
+    const proc = procWith({ 1: shell });
+    mkdirSync(`${proc}/42`);
+    symlinkSync('cmdline', `${proc}/42/cmdline`); // a loop, which root cannot read either
+    expect(await findDomainProcess(identity, 'qemu', proc)).toMatchObject({
+      kind: 'unknown',
+      why: expect.stringContaining('ELOOP'),
+    });
+  });
+});
+
+test.each(['xen', 'test', '', 'constructor'])('a %s domain is no process that could be looked for', async (driver) => {
+  expect(await findDomainProcess(identity, driver, procWith({ 1: shell }))).toMatchObject({ kind: 'not-applicable' });
+});
+
+describe('all hypervisor processes of a host', () => {
+  test('by name and UUID', async () => {
+    const processes = { 1: shell, 2: kernelThread, 42: { argv: qemu('guest=a,,b', uuid.toUpperCase()) } };
+    expect(await listHostProcesses('qemu', procWith(processes))).toEqual({
+      kind: 'known',
+      value: [{ pid: 42, name: 'a,b', uuid }],
+    });
+  });
+
+  test('one that is ending makes the list unknown', async () => {
+    expect(await listHostProcesses('qemu', procWith({ 42: { state: 'D' } }))).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('start times', () => {
+  test('of this process, from the real table', async () => {
+    expect(await startTicksOf(process.pid)).toEqual(await startTicksOf(process.pid));
+    expect((await startTicksOf(process.pid))?.startTicks).toBeGreaterThan(0);
+  });
+
+  test('of a process that is gone', async () => {
+    expect(await startTicksOf(42, procWith({ 1: shell }))).toBeUndefined();
+  });
+});
