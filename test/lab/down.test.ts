@@ -13,7 +13,7 @@ const name = 'gone';
 afterEach(async () => down(name));
 
 test('down leaves nothing of a whole lab', async () => {
-  const before = await machineState();
+  const before = await machineState(name);
   const lab = await up({ name, nodeCount: 2, agent: 'none', install: true }, progressOn(process.stderr));
   const family = familyOf(lab.holder.pid);
   expect(
@@ -24,11 +24,11 @@ test('down leaves nothing of a whole lab', async () => {
 
   expect(survivors(family)).toEqual([]);
   expect(processesNaming(`havirt-lab/${name}`)).toEqual([]);
-  expect(await machineState()).toEqual(before);
+  expect(await machineState(name)).toEqual(before);
 });
 
 test.each([500, 2000, 5000])('down leaves nothing of a lab whose up was killed after %d ms', async (killedAfterMs) => {
-  const before = await machineState();
+  const before = await machineState(name);
   const main = join(import.meta.dirname, '../../src/main.ts');
   const argv = [process.execPath, main, 'lab', 'up', '--name', name, '--nodes', '2', '--agent', 'none'] as const;
   const killed = await exec(argv, { timeoutMs: killedAfterMs });
@@ -40,7 +40,7 @@ test.each([500, 2000, 5000])('down leaves nothing of a lab whose up was killed a
 
   expect(survivors(family)).toEqual([]);
   expect(processesNaming(`havirt-lab/${name}`)).toEqual([]);
-  expect(await machineState()).toEqual(before);
+  expect(await machineState(name)).toEqual(before);
 });
 
 test('down where there is no lab says so', async () => {

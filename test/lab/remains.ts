@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { exec } from '../../src/runtime/exec.ts';
 
-/** Everything outside a lab's own namespaces that making one could change, in a form to compare. */
-export async function machineState(): Promise<Record<string, readonly string[]>> {
+/** Everything outside the namespaces of lab `name` that making it could change, in a form to compare. */
+export async function machineState(name: string): Promise<Record<string, readonly string[]>> {
   return {
     mounts: lines(readFileSync('/proc/self/mountinfo', 'utf8')),
     links: lines(await output('ip', '-brief', 'link')),
@@ -15,8 +15,8 @@ export async function machineState(): Promise<Record<string, readonly string[]>>
     runFiles: entries('/run').filter((name) => !name.endsWith('.lock')),
     containers: entries('/var/lib/containers'),
     addressLeases: existsSync('/run/containers/networks/ipam.db') ? ['ipam.db'] : [],
-    labState: [...entries('/run/havirt-lab'), ...entries('/var/lib/havirt-lab')],
-    controlGroups: lines(await controlGroups()),
+    labState: [...entries('/run/havirt-lab'), ...entries('/var/lib/havirt-lab')].filter((entry) => entry === name),
+    controlGroups: lines(await controlGroups(name)),
     sysctls: lines(
       await output('sysctl', '-n', 'net.ipv4.ip_forward', 'kernel.core_pattern', 'fs.inotify.max_user_instances'),
     ),
@@ -64,10 +64,9 @@ function processes(): Process[] {
 }
 
 // The unified hierarchy is not where a hybrid machine has it, so it is looked at through a mount of its own.
-async function controlGroups(): Promise<string> {
-  const look =
-    'mount -t cgroup2 cgroup2 /sys/fs/cgroup && find /sys/fs/cgroup -type d -name "*havirt-lab*" -o -name "libpod*"';
-  return output('unshare', '--mount', '--propagation', 'private', 'sh', '-c', look);
+async function controlGroups(name: string): Promise<string> {
+  const look = 'mount -t cgroup2 cgroup2 /sys/fs/cgroup && find /sys/fs/cgroup -type d -path "*/havirt-lab-$0*"';
+  return output('unshare', '--mount', '--propagation', 'private', 'sh', '-c', look, name);
 }
 
 async function output(...argv: [string, ...string[]]): Promise<string> {
