@@ -20,6 +20,8 @@ export interface StopRequest {
 const GRACEFUL_SHARE = 0.6;
 /** Share after which a domain that libvirt could not end is ended through its process. */
 const PROCESS_SHARE = 0.75;
+/** Share between SIGTERM and SIGKILL: from PROCESS_SHARE on, time must be left to see the process gone. */
+const PROCESS_GRACE_SHARE = 0.1;
 /** Share for which a silent libvirt is given time to come back, because only it can ask the guest. */
 const LIBVIRT_RETURN_SHARE = 0.4;
 const SHUTDOWN_REPEAT_MS = 10_000;
@@ -100,7 +102,7 @@ function destroy(history: History, timing: Timing): Step {
 function endProcess(process: DomainProcess, history: History, timing: Timing): Step {
   const last = lastTaken(history, 'signal-process');
   if (last === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
-  const graceMs = shareMs(timing, 0.15, 10_000);
+  const graceMs = shareMs(timing, PROCESS_GRACE_SHARE, 10_000);
   if (timing.nowMs - last.endedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
   return wait(300, 'the process to end');
 }
