@@ -22,9 +22,11 @@ export interface GuestWatch {
   stop(): Promise<void>;
 }
 
-/** Every record that is on the disk whose backing file is `file` now. */
-export async function readGuestDisk(file: string): Promise<GuestRecord[]> {
-  return parseDisk(await readFile(file));
+/** Every record that is now on the disk whose backing file is `file`. */
+export async function readGuestDisk(file: string): Promise<Sighting[]> {
+  const disk = await readFile(file);
+  const seenMs = Date.now();
+  return parseDisk(disk).map((record) => ({ record, seenMs }));
 }
 
 /** Looks at `file` every `periodMs` (50 without it) until stopped, for `limitMs` at most. */

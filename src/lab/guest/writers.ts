@@ -1,12 +1,12 @@
 // From the guest's records alone: which copies of it executed, where and when, and whether two did at once. Pure.
 //
 // SAFETY: this judges neverTwoRunning by evidence that no agent wrote. Two rules, both of which err on the side of silence:
-// - Overlap. A boot began at the latest at "real time minus uptime" of any of its records, and executed at the earliest last
-//   at its last record; if an older boot executed after a younger one began, there were two. Both bounds sharpen a clock of
-//   whole seconds with the guest's own: as a record's second has just begun, in one record of some, they are exact to it.
+// - Overlap. A copy that still executed after a younger one had begun. Both times are bounds, so what is reported is so; what
+//   is missed lasts about a second, less than the younger copy needs to boot to its first write.
 // - Fork. A record names the CPU time of the one before. Two copies of one boot (a migration that ended with both running,
 //   or old memory restored over a newer disk) write two different records of one count, or break the chain.
 import type { GuestRecord } from './record.ts';
+import type { Sighting } from './watch.ts';
 
 /** One boot of the guest: all its records together, wherever it executed. */
 export interface Boot {
@@ -35,10 +35,10 @@ export interface Writers {
 // A guest's clock may run this much apart from the host's in the course of a boot; the boot of a next copy takes longer.
 const clockToleranceMs = 250;
 
-/** Judges the records of one disk: from {@link parseDisk}, or all that a watch has seen. */
-export function checkWriters(records: readonly GuestRecord[]): Writers {
-  const byBoot = [...Map.groupBy(records, ({ bootId }) => bootId).values()].map((own) =>
-    own.toSorted((a, b) => a.count - b.count),
+/** Judges what was seen on one disk, by a watch or in one look afterwards. */
+export function checkWriters(sightings: readonly Sighting[]): Writers {
+  const byBoot = [...Map.groupBy(sightings, ({ record }) => record.bootId).values()].map((own) =>
+    own.toSorted((a, b) => a.record.count - b.record.count),
   );
   const boots = byBoot.map(bootOf).toSorted((a, b) => a.begunMs - b.begunMs);
   return { boots, conflicts: [...overlaps(boots), ...byBoot.flatMap(forks)] };
@@ -57,10 +57,11 @@ export function conflictText(conflict: Conflict): string {
 }
 
 function bootText(boot: Boot): string {
-  return `boot ${boot.bootId.slice(0, 8)} of ${boot.name} on ${boot.nodes.join(', ')}`;
+  return `boot ${boot.bootId.slice(0, 8)} of ${boot.name} on ${[...new Set(boot.nodes)].join(', ')}`;
 }
 
-function bootOf(records: readonly GuestRecord[]): Boot {
+function bootOf(sightings: readonly Sighting[]): Boot {
+  const records = sightings.map(({ record }) => record);
   const [first, last] = [records[0], records.at(-1)];
   if (first === undefined || last === undefined) throw new Error('bug: a boot without records');
   return {
@@ -69,10 +70,15 @@ function bootOf(records: readonly GuestRecord[]): Boot {
     nodes: records.map(({ node }) => node).filter((node, index, nodes) => node !== nodes[index - 1]),
     firstCount: first.count,
     lastCount: last.count,
-    begunMs: Math.min(...records.map(({ rtcS, upMs }) => (rtcS + 1) * 1000 - upMs)),
+    begunMs: Math.min(...sightings.map((sighting) => writtenByMs(sighting) - sighting.record.upMs)),
     // The guest's clock only ever falls behind the host's, when it is paused; so what held of an earlier record holds here.
     lastMs: Math.max(...records.map(({ rtcS, upMs }) => rtcS * 1000 - upMs)) + last.upMs,
   };
+}
+
+// QEMU starts the real-time clock with a whole second, so it may be up to one behind the host's, and it shows whole seconds.
+function writtenByMs({ record, seenMs }: Sighting): number {
+  return Math.min(seenMs, (record.rtcS + 2) * 1000);
 }
 
 function overlaps(boots: readonly Boot[]): Conflict[] {
@@ -85,13 +91,18 @@ function overlaps(boots: readonly Boot[]): Conflict[] {
 }
 
 // The first one of a boot is enough: everything after it is in doubt.
-function forks(records: readonly GuestRecord[]): Conflict[] {
-  const cpuTimes = Map.groupBy(records, ({ count }) => count);
-  const broken = records.find(({ count, cpuNs, lastCpuNs }) => {
-    const same = cpuTimes.get(count) ?? [];
-    const before = cpuTimes.get(count - 1) ?? [];
-    const fits = before.length === 0 || before.some((record) => record.cpuNs === lastCpuNs);
-    return !fits || same.some((other) => other.cpuNs !== cpuNs);
-  });
-  return broken === undefined ? [] : [{ kind: 'fork', boot: bootOf(records), count: broken.count }];
+function forks(sightings: readonly Sighting[]): Conflict[] {
+  const byCount = Map.groupBy(
+    sightings.map(({ record }) => record),
+    ({ count }) => count,
+  );
+  const broken = sightings.find(({ record }) => !continues(record, byCount));
+  return broken === undefined ? [] : [{ kind: 'fork', boot: bootOf(sightings), count: broken.record.count }];
+}
+
+function continues(record: GuestRecord, byCount: ReadonlyMap<number, readonly GuestRecord[]>): boolean {
+  const same = byCount.get(record.count) ?? [];
+  const before = byCount.get(record.count - 1) ?? [];
+  const follows = before.length === 0 || before.some(({ cpuNs }) => cpuNs === record.lastCpuNs);
+  return follows && same.every(({ cpuNs }) => cpuNs === record.cpuNs);
 }
