@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { assetRoots } from '../../src/install/assets.ts';
+import { listAssets } from '../../src/install/assets.ts';
 
-const folders = ['agents', 'src', 'scripts/build', ...assetRoots];
-const files = ['package.json', 'package-lock.json'];
+const folders = ['agents', 'src', 'scripts/build'];
+const files = ['package.json', 'package-lock.json', ...listAssets('')];
 
 /** Hash of the names and contents of all that goes into a program. */
 export function hashInputs(): string {

@@ -1,11 +1,11 @@
 // The text files that travel inside the program: man pages, completions, drop-ins, examples, the lab's files. In the
 // repository they are read from disk; the build replaces HAVIRT_ASSETS by their content. Import this lazily: the agents
 // need none of it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders of the repository whose files the program carries. */
-export const assetRoots = ['completion', 'lab', 'man', 'metadata', 'pcs-examples', 'systemd'] as const;
+const roots = ['completion', 'lab', 'man', 'metadata', 'pcs-examples', 'systemd'] as const;
 
 declare const HAVIRT_ASSETS: string | undefined;
 
@@ -29,7 +29,7 @@ export function readAsset(path: string): string {
 
 /** Paths of all files below a folder (`lab/`), sorted; every file when `prefix` is empty. */
 export function listAssets(prefix: string): string[] {
-  const paths = embedded === undefined ? assetRoots.flatMap(walk) : Object.keys(embedded);
+  const paths = embedded === undefined ? roots.filter((root) => existsSync(inRepository(root))).flatMap(walk) : Object.keys(embedded);
   return paths.filter((path) => path.startsWith(prefix)).sort();
 }
 
