@@ -37,6 +37,8 @@ export function decideMigrateTo(
 function begin(evidence: Evidence, timing: Timing): Step {
   switch (evidence.kind) {
     case 'active':
+      if (past(timing, ABORT_SHARE))
+        return done(verdict('generic', 'TIMEOUT', 'no time was left to begin a migration'));
       if (executes(evidence.domain) || evidence.domain.pausedReason === 'user') return act({ kind: 'begin-migration' });
       return notHere(
         `${evidence.domain.name} is ${evidence.domain.state} (${evidence.domain.pausedReason ?? ''}) and cannot migrate`,
@@ -93,9 +95,11 @@ function judge(request: MigrateToRequest, facts: MigrateFacts, history: History,
   return failed(request, facts, history);
 }
 
-function failed(request: MigrateToRequest, { call }: MigrateFacts, history: History): Step {
-  if (lastTaken(history, 'abort-job') !== undefined)
+function failed(request: MigrateToRequest, { call, domain }: MigrateFacts, history: History): Step {
+  const goesOn = domain.kind === 'known' && executes(domain.value);
+  if (goesOn && lastTaken(history, 'abort-job') !== undefined) {
     return done(tooSlow(request, 'and was ended; the guest goes on here'));
+  }
   const why = call.kind === 'failed' ? call.why : 'libvirt reported success, but the domain is not where it should be';
   return done(verdict('generic', 'MIGRATE_FAILED', `migration to ${request.targetNode}: ${why}`));
 }

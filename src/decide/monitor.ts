@@ -1,10 +1,11 @@
 // monitor and status: judges this node only, and changes nothing about any domain
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
+import type { ActiveDomain } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
-import { healthOf, isClaim, ownedByOther } from './active.ts';
+import { executes, healthOf, isClaim, ownedByOther } from './active.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
 import { checkScripts } from './scripts.ts';
 
@@ -33,23 +34,24 @@ export function decideMonitor(request: MonitorRequest, facts: DomainFacts, histo
   }
 }
 
-function judgeActive(
-  request: MonitorRequest,
-  { record }: DomainFacts,
-  domain: Extract<Evidence, { kind: 'active' }>['domain'],
-  history: History,
-): Step {
+function judgeActive(request: MonitorRequest, { record }: DomainFacts, domain: ActiveDomain, history: History): Step {
   if (ownedByOther(domain, request.resource)) return notRunning;
   if (isClaim(domain, record)) {
     return done(verdict('generic', 'CLAIM_LEFT', `${domain.name} was created paused by a start that did not finish`));
   }
   // The one thing a monitor writes: who it saw running, so that the identity of a domain that was taken over from another
   // agent outlives its configuration too.
-  if (record.kind === 'absent' && lastTaken(history, 'write-record') === undefined) {
+  if (isUnnoted(domain, record) && lastTaken(history, 'write-record') === undefined) {
     return act({ kind: 'write-record', phase: 'running' });
   }
   const health = healthOf(domain);
   return health.outcome === 'ok' ? checkScripts(request.monitorScripts, history) : done(health);
+}
+
+/** A guest that executes although its record says claim: the start was killed just before it could note that down. */
+function isUnnoted(domain: ActiveDomain, record: DomainFacts['record']): boolean {
+  if (record.kind !== 'known') return record.kind === 'absent';
+  return record.value.record.phase === 'starting' && !record.value.writerAlive && executes(domain);
 }
 
 function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {

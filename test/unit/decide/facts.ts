@@ -131,5 +131,5 @@ export interface Row<F> {
   readonly sees: Partial<F>;
   readonly after?: History;
   readonly atS?: number;
-  readonly then: string;
+  readonly does: string;
 }

@@ -25,48 +25,48 @@ const here = { domain: running, process: qemu };
 const request: StopRequest = { resource, force: false, shutdownTimeoutMs: undefined };
 
 function table(rows: readonly Row<DomainFacts>[], overrides: Partial<StopRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, then }) => {
-    expect(said(decideStop({ ...request, ...overrides }, facts(sees), after, atS(seconds)))).toBe(then);
+  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
+    expect(said(decideStop({ ...request, ...overrides }, facts(sees), after, atS(seconds)))).toBe(does);
   });
 }
 
 describe('success needs evidence of absence', () => {
   table([
-    { name: 'nothing here', sees: {}, then: 'ok' },
-    { name: 'nothing here, libvirt gone', sees: { domain: silent }, then: 'ok' },
-    { name: 'nothing here, a record is left', sees: { record: recorded('running') }, then: 'remove-record' },
-    { name: 'a damaged record goes too', sees: { record: unknown('damaged') }, then: 'remove-record' },
+    { name: 'nothing here', sees: {}, does: 'ok' },
+    { name: 'nothing here, libvirt gone', sees: { domain: silent }, does: 'ok' },
+    { name: 'nothing here, a record is left', sees: { record: recorded('running') }, does: 'remove-record' },
+    { name: 'a damaged record goes too', sees: { record: unknown('damaged') }, does: 'remove-record' },
     {
       name: 'a record that cannot be removed keeps nobody from success',
       sees: { record: recorded('running') },
       after: [did('remove-record', { failed: 'read-only file system' })],
-      then: 'ok',
+      does: 'ok',
     },
     {
       name: 'the domain is another resource’s',
       sees: { ...here, domain: active({ tag: tagged('running', 'other') }) },
-      then: 'ok',
+      does: 'ok',
     },
-    { name: 'cannot tell', sees: { domain: silent, process: unreadable }, then: 'wait for libvirt to answer' },
+    { name: 'cannot tell', sees: { domain: silent, process: unreadable }, does: 'wait for libvirt to answer' },
     {
       name: 'still cannot tell',
       sees: { domain: silent, process: unreadable },
       atS: 90,
-      then: 'generic STOP_FAILED',
+      does: 'generic STOP_FAILED',
     },
-    { name: 'libvirt denies a process that runs', sees: { process: qemu }, then: 'wait for the process to end' },
-    { name: 'libvirt shows a domain without a process', sees: { domain: running }, then: 'wait for a second look' },
-    { name: 'it is still there near the end', sees: here, atS: 90, then: 'generic STOP_FAILED' },
+    { name: 'libvirt denies a process that runs', sees: { process: qemu }, does: 'wait for the process to end' },
+    { name: 'libvirt shows a domain without a process', sees: { domain: running }, does: 'wait for a second look' },
+    { name: 'it is still there near the end', sees: here, atS: 90, does: 'generic STOP_FAILED' },
   ]);
 });
 
 describe('the guest is asked, and asked again', () => {
   table([
-    { name: 'asked at once', sees: here, then: 'shutdown' },
-    { name: 'given time', sees: here, after: [did('shutdown')], atS: 9, then: 'wait for the guest to shut down' },
-    { name: 'asked again after ten seconds', sees: here, after: [did('shutdown')], atS: 10, then: 'shutdown' },
-    { name: 'asked until 60 %', sees: here, after: [did('shutdown', { at: 50_000 })], atS: 60, then: 'destroy' },
-    { name: 'an unknown state may react', sees: { ...here, domain: active({ state: 'unlisted' }) }, then: 'shutdown' },
+    { name: 'asked at once', sees: here, does: 'shutdown' },
+    { name: 'given time', sees: here, after: [did('shutdown')], atS: 9, does: 'wait for the guest to shut down' },
+    { name: 'asked again after ten seconds', sees: here, after: [did('shutdown')], atS: 10, does: 'shutdown' },
+    { name: 'asked until 60 %', sees: here, after: [did('shutdown', { at: 50_000 })], atS: 60, does: 'destroy' },
+    { name: 'an unknown state may react', sees: { ...here, domain: active({ state: 'unlisted' }) }, does: 'shutdown' },
   ]);
 });
 
@@ -74,14 +74,14 @@ describe('a job in the way', () => {
   const refused = did('shutdown', { at: 1000, failed: 'cannot acquire state change lock' });
   const aborted = did('abort-job', { at: 2000 });
   table([
-    { name: 'is aborted', sees: here, after: [refused], atS: 2, then: 'abort-job' },
-    { name: 'and the guest asked again at once', sees: here, after: [refused, aborted], atS: 3, then: 'shutdown' },
+    { name: 'is aborted', sees: here, after: [refused], atS: 2, does: 'abort-job' },
+    { name: 'and the guest asked again at once', sees: here, after: [refused, aborted], atS: 3, does: 'shutdown' },
     {
       name: 'but not over and over',
       sees: here,
       after: [refused, aborted, did('shutdown', { at: 3000, failed: 'no' })],
       atS: 4,
-      then: 'wait for the guest to shut down',
+      does: 'wait for the guest to shut down',
     },
   ]);
 });
@@ -89,79 +89,79 @@ describe('a job in the way', () => {
 describe('a guest that does not execute is never resumed', () => {
   const post = { ...here, domain: paused('postcopy') };
   table([
-    { name: 'paused by an operator', sees: { ...here, domain: paused('user') }, then: 'destroy' },
-    { name: 'paused by an I/O error', sees: { ...here, domain: paused('ioerror') }, then: 'destroy' },
+    { name: 'paused by an operator', sees: { ...here, domain: paused('user') }, does: 'destroy' },
+    { name: 'paused by an I/O error', sees: { ...here, domain: paused('ioerror') }, does: 'destroy' },
     {
       name: 'a claim left behind',
       sees: { ...here, domain: paused('user'), record: recorded('starting') },
-      then: 'destroy',
+      does: 'destroy',
     },
-    { name: 'suspended to memory', sees: { ...here, domain: active({ state: 'pmsuspended' }) }, then: 'destroy' },
-    { name: 'crashed', sees: { ...here, domain: active({ state: 'crashed' }) }, then: 'destroy' },
-    { name: 'left by post-copy: its memory is still needed', sees: post, then: 'wait for the migration to finish' },
-    { name: 'left by post-copy, for ever', sees: post, atS: 60, then: 'destroy' },
-    { name: 'failed post-copy', sees: { ...here, domain: paused('postcopy-failed') }, then: 'destroy' },
+    { name: 'suspended to memory', sees: { ...here, domain: active({ state: 'pmsuspended' }) }, does: 'destroy' },
+    { name: 'crashed', sees: { ...here, domain: active({ state: 'crashed' }) }, does: 'destroy' },
+    { name: 'left by post-copy: its memory is still needed', sees: post, does: 'wait for the migration to finish' },
+    { name: 'left by post-copy, for ever', sees: post, atS: 60, does: 'destroy' },
+    { name: 'failed post-copy', sees: { ...here, domain: paused('postcopy-failed') }, does: 'destroy' },
   ]);
 });
 
 describe('the domain is ended in good time', () => {
   const destroyed = did('destroy', { at: 60_000 });
   table([
-    { name: 'destroy is given time', sees: here, after: [destroyed], atS: 64, then: 'wait for the domain to end' },
-    { name: 'and repeated', sees: here, after: [destroyed], atS: 65, then: 'destroy' },
-    { name: 'the process is left to libvirt until 75 %', sees: here, after: [destroyed], atS: 74, then: 'destroy' },
-    { name: 'then it is asked to end', sees: here, after: [destroyed], atS: 75, then: 'SIGTERM' },
+    { name: 'destroy is given time', sees: here, after: [destroyed], atS: 64, does: 'wait for the domain to end' },
+    { name: 'and repeated', sees: here, after: [destroyed], atS: 65, does: 'destroy' },
+    { name: 'the process is left to libvirt until 75 %', sees: here, after: [destroyed], atS: 74, does: 'destroy' },
+    { name: 'then it is asked to end', sees: here, after: [destroyed], atS: 75, does: 'SIGTERM' },
     {
       name: 'then it is killed, with time left to see it gone',
       sees: here,
       after: [destroyed, signalled('SIGTERM', { at: 75_000 })],
       atS: 85,
-      then: 'SIGKILL',
+      does: 'SIGKILL',
     },
-    { name: 'never before libvirt was asked to end it', sees: here, atS: 80, then: 'destroy' },
+    { name: 'never before libvirt was asked to end it', sees: here, atS: 80, does: 'destroy' },
     {
       name: 'a process that is not known cannot be signalled',
       sees: { domain: running, process: unreadable },
       after: [destroyed],
       atS: 80,
-      then: 'destroy',
+      does: 'destroy',
     },
-    { name: 'what libvirt shows without a process', sees: { domain: running }, atS: 5, then: 'destroy' },
+    { name: 'what libvirt shows without a process', sees: { domain: running }, atS: 5, does: 'destroy' },
   ]);
 });
 
 describe('without libvirt', () => {
   const alone = { domain: silent, process: qemu };
   table([
-    { name: 'it may come back', sees: alone, atS: 39, then: 'wait for libvirt to answer' },
-    { name: 'else the process is asked to end', sees: alone, atS: 40, then: 'SIGTERM' },
+    { name: 'it may come back', sees: alone, atS: 39, does: 'wait for libvirt to answer' },
+    { name: 'else the process is asked to end', sees: alone, atS: 40, does: 'SIGTERM' },
     {
       name: 'and given time',
       sees: alone,
       after: [signalled('SIGTERM', { at: 40_000 })],
       atS: 49,
-      then: 'wait for the process to end',
+      does: 'wait for the process to end',
     },
-    { name: 'then killed', sees: alone, after: [signalled('SIGTERM', { at: 40_000 })], atS: 50, then: 'SIGKILL' },
+    { name: 'then killed', sees: alone, after: [signalled('SIGTERM', { at: 40_000 })], atS: 50, does: 'SIGKILL' },
   ]);
 });
 
 describe('a process that libvirt denies', () => {
   table([
-    { name: 'may be about to end', sees: { process: qemu }, atS: 4, then: 'wait for the process to end' },
-    { name: 'is ended', sees: { process: qemu }, atS: 5, then: 'SIGTERM' },
+    { name: 'may be about to end', sees: { process: qemu }, atS: 4, does: 'wait for the process to end' },
+    { name: 'is ended', sees: { process: qemu }, atS: 5, does: 'SIGTERM' },
   ]);
 });
 
 describe('force_stop', () => {
   table(
     [
-      { name: 'ends the domain at once', sees: here, then: 'destroy' },
-      { name: 'and its process when libvirt is silent', sees: { domain: silent, process: qemu }, then: 'SIGTERM' },
+      { name: 'ends the domain at once', sees: here, does: 'destroy' },
+      { name: 'and its process when libvirt is silent', sees: { domain: silent, process: qemu }, does: 'SIGTERM' },
       {
         name: 'but still needs evidence',
         sees: { domain: silent, process: unreadable },
-        then: 'wait for libvirt to answer',
+        does: 'wait for libvirt to answer',
       },
     ],
     { force: true },
@@ -171,31 +171,30 @@ describe('force_stop', () => {
 describe('shutdown_timeout', () => {
   const asked = [did('shutdown', { at: 61_000 })];
   describe('shorter', () => {
-    table([{ name: 'ends the patience earlier', sees: here, atS: 10, then: 'destroy' }], { shutdownTimeoutMs: 10_000 });
+    table([{ name: 'ends the patience earlier', sees: here, atS: 10, does: 'destroy' }], { shutdownTimeoutMs: 10_000 });
   });
   describe('longer', () => {
     table(
       [
-        { name: 'goes beyond 60 %', sees: here, after: asked, atS: 70, then: 'wait for the guest to shut down' },
-        { name: 'ends at 75 %', sees: here, after: asked, atS: 75, then: 'destroy' },
+        { name: 'goes beyond 60 %', sees: here, after: asked, atS: 70, does: 'wait for the guest to shut down' },
+        { name: 'ends at 75 %', sees: here, after: asked, atS: 75, does: 'destroy' },
       ],
       { shutdownTimeoutMs: 3_600_000 },
     );
   });
 });
 
-describe('the reason of a failed stop', () => {
-  const text = (sees: Partial<DomainFacts>, after = [did('destroy', { failed: 'device busy' })]) => {
-    const step = decideStop(request, facts(sees), after, atS(95));
-    return step.kind === 'done' ? step.verdict.reason?.text : undefined;
-  };
-  test('says what is still there and what went wrong', () => {
-    expect(text(here)).toBe('libvirt still shows guest1 as running; last failure: destroy: device busy');
-    expect(text({ domain: silent, process: qemu }, [])).toBe('process 4242 still runs the domain');
-    expect(text({ domain: silent, process: unreadable }, [])).toBe(
-      'cannot tell whether the domain still runs: libvirt did not answer; the process table cannot be read',
-    );
-  });
+function reasonOf(sees: Partial<DomainFacts>, after = [did('destroy', { failed: 'device busy' })]): string | undefined {
+  const step = decideStop(request, facts(sees), after, atS(95));
+  return step.kind === 'done' ? step.verdict.reason?.text : undefined;
+}
+
+test('the reason of a failed stop says what is still there and what went wrong', () => {
+  expect(reasonOf(here)).toBe('libvirt still shows guest1 as running; last failure: destroy: device busy');
+  expect(reasonOf({ domain: silent, process: qemu }, [])).toBe('process 4242 still runs the domain');
+  expect(reasonOf({ domain: silent, process: unreadable }, [])).toBe(
+    'cannot tell whether the domain still runs: libvirt did not answer; the process table cannot be read',
+  );
 });
 
 test('absence is believed as soon as it is seen, even after the last moment', () => {
