@@ -89,6 +89,7 @@ function refuseActive({ resource, identity }: Candidate, node: string, { domains
   return refuse(
     'PEER_ACTIVE',
     `${same.name} is active on ${node} (libvirt: ${state}); to use it there: ${moveHint(resource, node)}`,
+    { passing: isPassing(same) },
   );
 }
 
@@ -110,6 +111,11 @@ function refuseDisk(candidate: Candidate, node: string, report: HostReport): Obj
   const held = holderOf(candidate, report);
   if (held === undefined) return undefined;
   return refuse('PEER_DISK', `${held.disk.source} is held by ${held.domain.name}, which is active on ${node}`);
+}
+
+/** A copy that plainly runs stays; a claim, an incoming one or one that shuts down may be gone at the next look. */
+function isPassing({ state }: HeldDomain): boolean {
+  return state !== 'running' && state !== 'blocked';
 }
 
 /** A host whose libvirt is silent still speaks through its process table, about domains though not about disks. */

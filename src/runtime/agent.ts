@@ -56,8 +56,18 @@ async function answer<D extends Declaration>(
 }
 
 function endWith(status: number, line: string | undefined): void {
-  if (line === undefined) process.exit(status);
-  process.stderr.write(`${line}\n`, () => process.exit(status));
+  if (line === undefined) exit(status);
+  process.stderr.write(`${line}\n`, () => exit(status));
+}
+
+/**
+ * Node joins its file threads before it exits, and would wait for one on a file system that hangs until the executor
+ * kills it. A shell in this process's place ends them all (SAFETY: everyCallEnds). bun exits without waiting.
+ */
+function exit(status: number): never {
+  const hanging = process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
+  if (hanging) process.execve?.('/bin/sh', ['/bin/sh', '-c', `exit ${status}`], {});
+  process.exit(status);
 }
 
 async function inform(agent: AgentDeclaration, asked: string | undefined): Promise<void> {

@@ -94,7 +94,9 @@ async function question(node: ClusterNode, settings: PeerSettings, timeoutMs: nu
   const address = settings.addressOf(node.name);
   if (settings.transport === 'ssh') return await askOverSsh(address, settings, timeoutMs);
   const peer = libvirtSession(settings.uriOf(address), timeoutMs, { readOnly: true });
-  return { kind: 'known', value: await reportForeignHost(peer) };
+  const report = await reportForeignHost(peer);
+  // Its libvirt is all that was asked: without an answer of it there is none.
+  return report.domains.kind === 'unknown' ? report.domains : { kind: 'known', value: report };
 }
 
 /** The command may be replaced on the far side by a key's forced command; then it is the same one. */

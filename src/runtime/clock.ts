@@ -1,10 +1,11 @@
-// Time, for everybody who needs it: milliseconds since this call began, sleeping, and giving up on what takes too long.
+// Time, for everybody who needs it: milliseconds since the call began, sleeping, and giving up on what takes too long.
 
-const beganMs = performance.now();
-
-/** Milliseconds since this process began its call; never goes back when the wall clock is stepped. */
+/**
+ * Milliseconds since this process was started, its own start-up included, as the executor counts; never goes back when the
+ * wall clock is stepped.
+ */
 export function nowMs(): number {
-  return performance.now() - beganMs;
+  return performance.now();
 }
 
 export function sleep(ms: number): Promise<void> {
