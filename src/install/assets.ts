@@ -29,7 +29,10 @@ export function readAsset(path: string): string {
 
 /** Paths of all files below a folder (`lab/`), sorted; every file when `prefix` is empty. */
 export function listAssets(prefix: string): string[] {
-  const paths = embedded === undefined ? roots.filter((root) => existsSync(inRepository(root))).flatMap(walk) : Object.keys(embedded);
+  const paths =
+    embedded === undefined
+      ? roots.filter((root) => existsSync(inRepository(root))).flatMap(walk)
+      : Object.keys(embedded);
   return paths.filter((path) => path.startsWith(prefix)).sort();
 }
 
