@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
 import { exec } from '../runtime/exec.ts';
 import { LabError, must } from './lab-error.ts';
+import { whileLocked } from './lock.ts';
 import { readHolder, stopNamespace } from './namespace.ts';
 import { cgroupOf } from './nodes.ts';
 import { cacheDirectory, dataDirOf, dataRoot, stateDirOf, stateRoot } from './places.ts';
@@ -12,7 +13,7 @@ import { labNames } from './record.ts';
 /** Removes lab `name`, whole or half made. Returns whether there was anything. */
 export async function down(name: string): Promise<boolean> {
   const was = existsSync(stateDirOf(name)) || existsSync(dataDirOf(name));
-  if (was) await clearRemains(name);
+  if (was) await whileLocked(name, async () => clearRemains(name));
   return was;
 }
 

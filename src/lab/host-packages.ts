@@ -18,6 +18,7 @@ const evidence: readonly (readonly [packageName: string, file: string])[] = [
   ['openssl', 'openssl'],
   ['openssh-client', 'ssh-keygen'],
   ['tgt', 'tgtadm'],
+  ['haproxy', 'haproxy'],
 ];
 
 /** Every Debian package that `havirt lab` needs on the host. */

@@ -62,6 +62,9 @@ function mmdebstrapArgv(release: Release, work: string, tar: string): [string, .
     `chroot "$1" sh ${inRoot}/container.sh`,
   ];
   return [
+    // It must not go on when this process is killed.
+    'setpriv',
+    '--pdeathsig=KILL',
     'mmdebstrap',
     '--quiet',
     '--variant=minbase',

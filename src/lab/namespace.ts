@@ -114,7 +114,8 @@ export function cleanly(env: Readonly<Record<string, string>>): string[] {
   return ['env', '--ignore-environment', '--chdir=/', ...variables];
 }
 
-function startTicksOf(pid: number): number | undefined {
+/** When the process started, in clock ticks since boot; nothing when it has ended. */
+export function startTicksOf(pid: number): number | undefined {
   const stat = readIfAny(`/proc/${pid}/stat`);
   // The second field is the program's name in parentheses and may itself contain spaces and parentheses.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -21,8 +21,3 @@ export const dataRoot = '/var/lib/havirt-lab';
 export function cacheDirectory(): string {
   return resolve(process.env['HAVIRT_LAB_CACHE'] ?? '/var/cache/havirt/lab');
 }
-
-/** The path of a file below `lab/` in the source tree. In the built program there is no tree: readAsset works in both. */
-export function labFile(...names: string[]): string {
-  return join(import.meta.dirname, '../../lab', ...names);
-}
