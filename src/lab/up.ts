@@ -2,13 +2,14 @@
 // run again: after an interruption, to switch nodes on again, or to put a newer agent on them.
 import { agentBinary, installAgent } from './agent.ts';
 import { clearRemains } from './down.ts';
-import { formCluster } from './form-cluster.ts';
+import { armFencing, formCluster } from './form-cluster.ts';
 import { buildGuest } from './guest.ts';
 import { requireHostPackages } from './host-packages.ts';
 import { buildImage, imageExists, imageName } from './image.ts';
 import type { Lab, LabRecord } from './lab.ts';
 import { labOf } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { whileLocked } from './lock.ts';
 import { startNamespace } from './namespace.ts';
 import { guestDir, makeNetworks, startNodes } from './nodes.ts';
 import type { Wish } from './plan.ts';
@@ -34,10 +35,12 @@ export async function up(options: UpOptions, progress: Progress): Promise<Lab> {
   requireRoot();
   const binary = options.agent === 'none' ? undefined : agentBinary(options.agent);
   await requireHostPackages(options.install);
-  const lab = labOf((await existing(options)) ?? (await begin(options)));
-  await makeMachines(lab, progress);
-  await makeCluster(lab, binary, progress);
-  return lab;
+  return whileLocked(options.name, async () => {
+    const lab = labOf((await existing(options)) ?? (await begin(options)));
+    await makeMachines(lab, progress);
+    await makeCluster(lab, binary, progress);
+    return lab;
+  });
 }
 
 async function existing(wish: Wish): Promise<LabRecord | undefined> {
@@ -71,6 +74,7 @@ async function makeCluster(lab: Lab, binary: string | undefined, progress: Progr
   await progress.step('guests: guest1 guest2', async () => makeSampleGuests(lab, await buildGuest(guestDir(lab))));
   if (binary !== undefined) await progress.step(`agent: ${binary}`, async () => installAgent(lab, binary));
   await progress.step('cluster: corosync and pacemaker', async () => formCluster(lab));
+  await progress.step('fencing: a power switch and its stonith resource', async () => armFencing(lab));
 }
 
 function requireRoot(): void {
