@@ -87,6 +87,7 @@ const kindOfErrno: Readonly<Record<string, ConnectionErrorKind>> = {
 export function connectionErrorOf(cause: Error & { code?: string }, peer: string): ConnectionError {
   if (cause instanceof ConnectionError) return cause;
   const kind = kindOfErrno[cause.code ?? ''] ?? 'closed';
-  const problem = (cause.message || cause.code || 'the connection failed').trim().replaceAll(/\s*\n\s*/g, '; ');
+  const code = cause.code === undefined || cause.message.includes(cause.code) ? '' : ` (${cause.code})`;
+  const problem = `${cause.message}${code}`.trim().replaceAll(/\s*\n\s*/g, '; ');
   return new ConnectionError(kind, `libvirt at ${peer}: ${problem}`, { cause });
 }

@@ -11,7 +11,7 @@ try {
   // Two calls, so that the second waits for the first to be taken.
   link.send(bytes.subarray(0, bytes.length / 2));
   link.send(bytes.subarray(bytes.length / 2));
-  await new Promise((resolve) => void setTimeout(resolve, 20));
+  await new Promise((resolve) => void setTimeout(resolve, 60));
   let received = '';
   link.listen({
     onBytes: (chunk) => (received += Buffer.from(chunk).toString()),

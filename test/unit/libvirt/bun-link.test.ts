@@ -43,7 +43,12 @@ test('eight megabytes go out whole and in order, though the kernel takes them pi
   expect(await run(path, 8_000_000)).toEqual({ received: 'all in order', ended: 'closed' });
 });
 
-test('a daemon that hangs up at once is heard, however early', async () => {
+test('what a daemon says before anybody listens is heard, and that it then hung up', async () => {
+  const path = await listen((socket) => void setTimeout(() => socket.end('early'), 10));
+  expect(await run(path)).toEqual({ received: 'early', ended: 'closed' });
+});
+
+test('a daemon that hangs up at once', async () => {
   expect(await run(await listen((socket) => socket.destroy()))).toEqual({ received: '', ended: 'closed' });
 });
 

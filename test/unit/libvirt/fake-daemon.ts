@@ -27,6 +27,8 @@ export interface FakeDaemon {
   event(name: ProcedureName, write: (xdr: XdrWriter) => void): void;
   /** Sends raw bytes to everybody. */
   raw(bytes: Uint8Array): void;
+  /** How many are connected. */
+  clients(): number;
   /** Ends every connection. */
   hangUp(): void;
 }
@@ -43,6 +45,7 @@ export async function fakeDaemon(answer: (request: Request) => void = () => {}):
     const splitter = new MessageSplitter();
     sockets.add(socket);
     socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
     socket.on('data', (chunk) => {
       for (const bytes of splitter.push(chunk)) {
         const { header, payload } = decodeMessage(bytes);
@@ -62,6 +65,7 @@ export async function fakeDaemon(answer: (request: Request) => void = () => {}):
     path,
     seen,
     raw,
+    clients: () => sockets.size,
     event: (name, write) => {
       const header = { program: 0x2000_8086, version: 1, procedure: procedure[name], type: 2, serial: 0, status: 0 };
       raw(encodeMessage(header, write));

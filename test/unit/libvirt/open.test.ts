@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { getUri } from '../../../src/libvirt/host.ts';
 import { openLibvirt } from '../../../src/libvirt/open.ts';
 import { authType, procedure } from '../../../src/libvirt/protocol.ts';
@@ -52,6 +52,12 @@ describe('being let in', () => {
       message: expect.stringContaining('run as root') as string,
     });
     expect(daemon.seen.some((header) => header.procedure === procedure.connectOpen)).toBe(false);
+  });
+
+  test('not at all: the connection does not stay open', async () => {
+    const daemon = await guarded(authType.sasl);
+    await expect(open(daemon.path)).rejects.toThrow();
+    await vi.waitFor(() => expect(daemon.clients()).toBe(0));
   });
 
   test('not by SASL, which is not spoken', async () => {

@@ -62,6 +62,13 @@ describe('hostile bytes are refused before anything is allocated', () => {
   });
 });
 
+test('a length over the limit is refused even when that many bytes are there', () => {
+  const over = Buffer.alloc(4 + 4_194_308);
+  over.writeUInt32BE(4_194_305);
+  expect(() => new XdrReader(over).string()).toThrow('expected at most 4194304 bytes, got a length of 4194305');
+  expect(() => reader('00000002' + '00000001'.repeat(2)).array(1, (item) => item.int32())).toThrow(XdrError);
+});
+
 describe('what libvirt would misread is not sent', () => {
   test('a NUL: libvirt would read the name up to it, and act on another domain', () => {
     expect(() => new XdrWriter().string('guest1\0evil')).toThrow(XdrError);
