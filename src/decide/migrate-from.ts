@@ -5,7 +5,7 @@ import type { DomainFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
-import { executes } from './active.ts';
+import { executes, isClaim } from './active.ts';
 import { localEvidence } from './evidence.ts';
 import { awaitScripts } from './scripts.ts';
 
@@ -22,7 +22,8 @@ export function decideMigrateFrom(
   timing: Timing,
 ): Step {
   const evidence = localEvidence(facts);
-  if (evidence.kind === 'active' && received(evidence.domain, timing)) return finish(request, facts, history, timing);
+  if (evidence.kind === 'active' && received(evidence.domain, facts, timing))
+    return finish(request, facts, history, timing);
   const tooLate = past(timing, VERDICT_SHARE) || (evidence.kind === 'absent' && past(timing, 0.1, 5000));
   if (!tooLate) return wait(500, 'the guest to be received');
   const seen =
@@ -32,7 +33,8 @@ export function decideMigrateFrom(
 }
 
 /** A guest that was paused at the source arrives paused; an incoming one is paused too, but for another reason. */
-function received(domain: ActiveDomain, timing: Timing): boolean {
+function received(domain: ActiveDomain, { record }: DomainFacts, timing: Timing): boolean {
+  if (isClaim(domain, record)) return false;
   return executes(domain) || (domain.pausedReason === 'user' && past(timing, 0.2, 5000));
 }
 

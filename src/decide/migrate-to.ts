@@ -4,7 +4,7 @@ import type { MigrateFacts } from '../model/facts.ts';
 import { act, done, succeeded, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, taken, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
-import { executes } from './active.ts';
+import { executes, isClaim } from './active.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
 
 export interface MigrateToRequest {
@@ -25,7 +25,7 @@ export function decideMigrateTo(
 ): Step {
   switch (facts.call.kind) {
     case 'not-begun':
-      return begin(localEvidence(facts), timing);
+      return begin(localEvidence(facts), facts, timing);
     case 'under-way':
       return follow(request, history, timing);
     case 'done':
@@ -34,9 +34,11 @@ export function decideMigrateTo(
   }
 }
 
-function begin(evidence: Evidence, timing: Timing): Step {
+function begin(evidence: Evidence, { record }: MigrateFacts, timing: Timing): Step {
   switch (evidence.kind) {
     case 'active':
+      // SAFETY: a claim that arrived elsewhere would execute there without the peers having been asked.
+      if (isClaim(evidence.domain, record)) return notHere(`${evidence.domain.name} is only a claim of a start here`);
       if (past(timing, ABORT_SHARE))
         return done(verdict('generic', 'TIMEOUT', 'no time was left to begin a migration'));
       if (executes(evidence.domain) || evidence.domain.pausedReason === 'user') return act({ kind: 'begin-migration' });

@@ -29,6 +29,8 @@ export interface ClusterNode {
   readonly online: boolean;
   /** False while the cluster does not know what a lost node does (it is to be fenced, or cannot be). */
   readonly clean: boolean;
+  /** The node attribute `havirt-address`: where it is asked, when not under its name. */
+  readonly address: string | undefined;
 }
 
 /** The cluster as this node sees it. */

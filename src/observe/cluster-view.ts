@@ -7,15 +7,24 @@ const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseAttributeValue: false,
-  isArray: (name) => name === 'node',
+  isArray: (name) => name === 'node' || name === 'attribute',
 });
 
 interface CrmMon {
   readonly 'pacemaker-result'?: {
     readonly summary?: { readonly cluster_options?: Readonly<Record<string, string>> };
     readonly nodes?: { readonly node?: readonly Readonly<Record<string, string>>[] };
+    readonly node_attributes?: { readonly node?: readonly NodeAttributes[] };
   };
 }
+
+interface NodeAttributes {
+  readonly name: string;
+  readonly attribute?: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** A node attribute that says under which address the node is asked. */
+const ADDRESS_ATTRIBUTE = 'havirt-address';
 
 /** The nodes and whether fencing is enabled; unknown when the output has not got both. */
 export function parseClusterView(xml: string): Probe<ClusterView> {
@@ -24,14 +33,24 @@ export function parseClusterView(xml: string): Probe<ClusterView> {
   const nodes = result?.nodes?.node;
   const fencing = options?.['stonith-enabled'] ?? options?.['fencing-enabled'];
   if (nodes === undefined || fencing === undefined) return unknown('crm_mon did not list the nodes and fencing');
-  return known({ nodes: nodes.map(toNode), fencingEnabled: fencing === 'true' });
+  const addresses = addressesOf(result?.node_attributes?.node ?? []);
+  return known({ nodes: nodes.map((node) => toNode(node, addresses)), fencingEnabled: fencing === 'true' });
 }
 
-function toNode(node: Readonly<Record<string, string>>): ClusterNode {
+function addressesOf(nodes: readonly NodeAttributes[]): ReadonlyMap<string, string> {
+  const named = nodes.map(({ name, attribute = [] }) => {
+    const value = attribute.find((candidate) => candidate.name === ADDRESS_ATTRIBUTE)?.value;
+    return [name, value ?? ''] as const;
+  });
+  return new Map(named.filter(([, value]) => value !== ''));
+}
+
+function toNode(node: Readonly<Record<string, string>>, addresses: ReadonlyMap<string, string>): ClusterNode {
   return {
     name: node['name'] ?? '',
     kind: node['type'] !== 'remote' ? 'member' : node['id_as_resource'] === undefined ? 'remote' : 'guest',
     online: node['online'] === 'true',
     clean: node['unclean'] === 'false',
+    address: addresses.get(node['name'] ?? ''),
   };
 }

@@ -78,7 +78,7 @@ function peersOf({ nodes }: ClusterView, self: string, named: readonly string[] 
 
 /** A host outside the cluster: nobody vouches for it, so it must answer. */
 function unlisted(name: string): ClusterNode {
-  return { name, kind: 'member', online: true, clean: true };
+  return { name, kind: 'member', online: true, clean: true, address: undefined };
 }
 
 async function ask(node: ClusterNode, settings: PeerSettings, before: PeersFact): Promise<PeerAnswer> {
@@ -91,7 +91,7 @@ async function ask(node: ClusterNode, settings: PeerSettings, before: PeersFact)
 }
 
 async function question(node: ClusterNode, settings: PeerSettings, timeoutMs: number): Promise<Probe<HostReport>> {
-  const address = settings.addressOf(node.name);
+  const address = node.address ?? settings.addressOf(node.name);
   if (settings.transport === 'ssh') return await askOverSsh(address, settings, timeoutMs);
   const peer = libvirtSession(settings.uriOf(address), timeoutMs, { readOnly: true });
   const report = await reportForeignHost(peer);
