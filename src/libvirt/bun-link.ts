@@ -21,8 +21,8 @@ interface BunHandlers {
 declare const Bun: { connect(options: { unix: string; socket: BunHandlers }): Promise<BunSocket> };
 
 /**
- * Connects to the socket at `path`. Needs no bound: the kernel answers at once whether somebody listens there, and when
- * the daemon's queue is full it says so.
+ * Connects to the socket at `path`. Needs no bound: the kernel answers at once, and refuses also when a hung daemon's queue
+ * is full.
  * @throws ConnectionError
  */
 export async function connectWithBun(path: string): Promise<Link> {

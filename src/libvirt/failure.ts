@@ -51,9 +51,10 @@ export class LibvirtError extends Error {
 }
 
 /**
- * Why there was no answer. `missing-socket`: no such path or host; `refused`: nobody listens there; `permission`: this
- * user may not; `timeout`: the bound ran out, and a request that was sent may still be carried out; `closed`: the other
- * side went away; `protocol`: what came (or was to be sent) is not libvirt's protocol.
+ * Why there was no answer. `missing-socket`: no such path or host; `refused`: nobody listens there, or (as bun reports it) a
+ * hung daemon's queue is full, so it does not show that the daemon is gone; `permission`: this user may not; `timeout`: the
+ * bound ran out, and a request that was sent may still be carried out; `closed`: the other side went away; `protocol`: what
+ * came (or was to be sent) is not libvirt's protocol.
  */
 export type ConnectionErrorKind = 'missing-socket' | 'refused' | 'permission' | 'timeout' | 'closed' | 'protocol';
 
