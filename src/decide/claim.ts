@@ -3,11 +3,12 @@ import type { StartFacts } from '../model/facts.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { History, Timing } from '../model/step.ts';
 import { lastTaken, shareMs } from '../model/timing.ts';
+import { verdict, type VerdictCode } from '../model/verdict.ts';
 import { refusePeers, type Objection } from './peers.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
 /** True when the peers were asked at or after `sinceMs`, or need not be asked at all. */
-export function askedSince(peers: PeersFact, sinceMs: number): boolean {
+function askedSince(peers: PeersFact, sinceMs: number): boolean {
   switch (peers.kind) {
     case 'off':
       return true;
@@ -19,10 +20,25 @@ export function askedSince(peers: PeersFact, sinceMs: number): boolean {
   }
 }
 
-/** What stands against the domain executing here, by the last answers. */
-export function objectionOf(resource: string, { identity, disks, peers }: StartFacts): Objection | undefined {
-  if (identity.kind !== 'known') throw new Error('a domain without identity cannot be claimed');
-  return refusePeers({ resource, identity: identity.value, disks }, peers);
+/**
+ * What the peers say of a question that was to begin at or after `sinceMs`: `ask` when it is still to be asked, an objection,
+ * or undefined when nothing stands against the domain executing here.
+ */
+export function judgePeers(
+  resource: string,
+  { identity, disks, peers }: StartFacts,
+  history: History,
+  sinceMs: number,
+): 'ask' | Objection | undefined {
+  if (identity.kind !== 'known') return objection('IDENTITY_UNKNOWN', 'a domain without identity cannot be claimed');
+  if (askedSince(peers, sinceMs)) return refusePeers({ resource, identity: identity.value, disks }, peers);
+  const asked = lastTaken(history, 'ask-peers');
+  if (asked === undefined || asked.beganMs < sinceMs) return 'ask';
+  return objection('PEER_UNKNOWN', asked.outcome.kind === 'done' ? 'bug: the answers are missing' : asked.outcome.why);
+}
+
+function objection(code: VerdictCode, text: string): Objection {
+  return { verdict: verdict('generic', code, text), passing: true };
 }
 
 /**

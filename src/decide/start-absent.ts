@@ -4,8 +4,11 @@ import type { StartFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past } from '../model/timing.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
-import { askedSince, backoffMs, objectionOf, patienceMs, withdrawn } from './claim.ts';
+import { backoffMs, judgePeers, patienceMs, withdrawn } from './claim.ts';
 import { refuseStart } from './start-refusals.ts';
+
+/** Share of the timeout after which no claim is begun: creating the domain and asking again must still fit in. */
+const LAST_CLAIM_SHARE = 0.75;
 
 /** The next step while nothing of the domain is here. */
 export function startAbsent(
@@ -20,14 +23,22 @@ export function startAbsent(
   if (resumed !== undefined) return forgetAndSay(verdict('generic', 'RESUME_FAILED', failureOf(resumed)), history);
   const refusal = refuseStart(facts);
   if (refusal !== undefined) return done(refusal);
+  if (past(timing, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, history);
   if (withdrawn(history) && !staidAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
   return askFirst(resource, facts, history, timing);
 }
 
+/** Says what the claim was taken back for, if there was one. */
+function outOfTime(resource: string, facts: StartFacts, history: History): Step {
+  const objection = withdrawn(history) ? judgePeers(resource, facts, history, 0) : undefined;
+  const late = verdict('generic', 'TIMEOUT', 'no time was left to claim the domain and to ask the peers again');
+  return forgetAndSay(typeof objection === 'object' ? objection.verdict : late, history);
+}
+
 /** The first question: it saves a claim that would only be taken back, and it tells the operator where the domain is. */
 function askFirst(resource: string, facts: StartFacts, history: History, timing: Timing): Step {
-  if (!askedSince(facts.peers, lastChangeMs(history))) return act({ kind: 'ask-peers' });
-  const objection = objectionOf(resource, facts);
+  const objection = judgePeers(resource, facts, history, lastChangeMs(history));
+  if (objection === 'ask') return act({ kind: 'ask-peers' });
   if (objection === undefined) return claim(history);
   if (timing.nowMs < patienceMs(objection, timing)) return wait(1000, 'a peer to be clear');
   return forgetAndSay(objection.verdict, history);

@@ -6,7 +6,7 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
-import { askedSince, backoffMs, objectionOf, withdrawn } from './claim.ts';
+import { backoffMs, judgePeers, withdrawn } from './claim.ts';
 import { awaitScripts } from './scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
@@ -51,8 +51,9 @@ function ownOrLeftClaim(
 /** SAFETY: neverTwoRunning. The second question begins only after the claim stands where the peers can see it. */
 function continueClaim({ resource }: Request, facts: StartFacts, history: History, timing: Timing): Step {
   const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
-  if (!askedSince(facts.peers, createdMs)) return act({ kind: 'ask-peers' });
-  if (objectionOf(resource, facts) !== undefined) return withdraw(facts, history, timing);
+  const objection = judgePeers(resource, facts, history, createdMs);
+  if (objection === 'ask') return act({ kind: 'ask-peers' });
+  if (objection !== undefined) return withdraw(facts, history, timing);
   const tagged = lastTaken(history, 'tag');
   if (tagged === undefined || tagged.beganMs < createdMs) return act({ kind: 'tag' });
   const resumed = lastTaken(history, 'resume');

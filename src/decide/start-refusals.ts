@@ -32,7 +32,6 @@ function refuseOtherDomain({ former, nameTaken }: StartFacts): Verdict | undefin
     const text = `the configuration now describes another domain while ${former.value.name} (${former.value.uuid}), started before, is still active here; stop that first`;
     return verdict('generic', 'FORMER_ACTIVE', text);
   }
-  if (former.kind === 'unknown') return verdict('generic', 'STATE_UNKNOWN', former.why);
   if (nameTaken.kind === 'known') {
     const text = `another domain (UUID ${nameTaken.value.uuid}) is active here under the name ${nameTaken.value.name}; names must be unique on a node`;
     return verdict('generic', 'NAME_TAKEN', text);

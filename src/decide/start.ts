@@ -44,9 +44,9 @@ function refuseUnreadable({ config }: StartFacts): Step | undefined {
   return refusal === undefined ? undefined : done(refusal);
 }
 
-/** A silent libvirt cannot create anything, whatever the process table says; nor may a silent process table be passed over. */
-function awaitKnowledge({ domain, process }: StartFacts, timing: Timing): Step | undefined {
-  const silent = domain.kind === 'unknown' ? domain : process.kind === 'unknown' ? process : undefined;
+/** A silent libvirt cannot create anything, whatever the process table says; nor may another silent witness be passed over. */
+function awaitKnowledge({ domain, process, former, nameTaken }: StartFacts, timing: Timing): Step | undefined {
+  const silent = [domain, process, former, nameTaken].find((fact) => fact.kind === 'unknown');
   if (silent === undefined) return undefined;
   if (!past(timing, PATIENCE_SHARE)) return wait(1000, 'libvirt to answer');
   return done(verdict('generic', domain.kind === 'unknown' ? 'LIBVIRT_UNREACHABLE' : 'STATE_UNKNOWN', silent.why));

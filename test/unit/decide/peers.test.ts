@@ -1,0 +1,126 @@
+// May it execute here, by what the others say? SAFETY.md's table, row by row.
+import { describe, expect, test } from 'vitest';
+import { refusePeers, type Candidate } from '../../../src/decide/peers.ts';
+import type { PeersFact } from '../../../src/model/peer.ts';
+import { absent, known, unknown } from '../../../src/model/probe.ts';
+import { identity, resource, tagged } from './facts.ts';
+import { answer, asked, fenced, held, lost, mute, nothing, online, report, reporting } from './peers-facts.ts';
+
+const disk = { source: '/dev/vg/guest1', keys: ['id:wwn-0x5000'] };
+const candidate: Candidate = { resource, identity, disks: [disk] };
+const stranger = { name: 'other', uuid: '00000000-0000-4000-8000-000000000001' };
+const passing = (peers: PeersFact): boolean | undefined => refusePeers(candidate, peers)?.passing;
+const code = (peers: PeersFact): string | undefined => refusePeers(candidate, peers)?.verdict.reason?.code;
+
+type Case = [situation: string, peers: PeersFact, code: string | undefined];
+
+describe('an online peer', () => {
+  const copies: Case[] = [
+    ['has nothing of it', asked(), undefined],
+    ['runs it', asked({ answers: [answer(online, reporting(held()))] }), 'PEER_ACTIVE'],
+    ['has it paused', asked({ answers: [answer(online, reporting(held({ state: 'paused' })))] }), 'PEER_ACTIVE'],
+    [
+      'receives it',
+      asked({ answers: [answer(online, reporting(held({ state: 'paused', pausedReason: 'migration' })))] }),
+      'PEER_ACTIVE',
+    ],
+    [
+      'has a claim on it',
+      asked({ answers: [answer(online, reporting(held({ state: 'paused', tag: tagged('claim') })))] }),
+      'PEER_ACTIVE',
+    ],
+    [
+      'runs a domain of its name',
+      asked({ answers: [answer(online, reporting(held({ uuid: stranger.uuid })))] }),
+      'PEER_ACTIVE',
+    ],
+    ['runs it under another name', asked({ answers: [answer(online, reporting(held({ name: 'x' })))] }), 'PEER_ACTIVE'],
+    [
+      'runs a domain tagged for the resource',
+      asked({ answers: [answer(online, reporting(held({ ...stranger, tag: tagged('running') })))] }),
+      'PEER_ACTIVE',
+    ],
+    ['runs a stranger', asked({ answers: [answer(online, reporting(held(stranger)))] }), undefined],
+    [
+      'holds one of its disks',
+      asked({ answers: [answer(online, reporting(held({ ...stranger, disks: [disk] })))] }),
+      'PEER_DISK',
+    ],
+    [
+      'holds a disk of the same path only',
+      asked({ answers: [answer(online, reporting(held({ ...stranger, disks: [{ ...disk, keys: ['id:else'] }] })))] }),
+      undefined,
+    ],
+    ['does not answer', asked({ answers: [answer(online, mute)] }), 'PEER_UNKNOWN'],
+    ['gives no report', asked({ answers: [answer(online, absent)] }), 'PEER_UNKNOWN'],
+  ];
+  test.each(copies)('%s', (_, peers, expected) => expect(code(peers)).toBe(expected));
+});
+
+/** An online peer whose libvirt is down, with one process in its table, none, or none that can be seen. */
+function without(process: { name: string; uuid: string } | undefined): PeersFact {
+  const processes = known(process === undefined ? [] : [{ ...process, pid: 7 }]);
+  return asked({ answers: [answer(online, report({ domains: unknown('down'), processes }))] });
+}
+
+describe('an online peer whose libvirt is silent', () => {
+  const blind = report({ domains: unknown('down'), processes: unknown('hidden') });
+  const cases: Case[] = [
+    ['runs it, by its process table', without({ name: identity.name, uuid: identity.uuid ?? '' }), 'PEER_ACTIVE'],
+    ['runs no domain at all', without(undefined), undefined],
+    ['runs others, whose disks nobody can tell', without(stranger), 'PEER_UNKNOWN'],
+    ['cannot show its processes either', asked({ answers: [answer(online, blind)] }), 'PEER_UNKNOWN'],
+  ];
+  test.each(cases)('%s', (_, peers, expected) => expect(code(peers)).toBe(expected));
+});
+
+describe('an offline peer', () => {
+  const cases: Case[] = [
+    ['fenced, silent: the cluster vouches', asked({ answers: [answer(fenced, mute)] }), undefined],
+    [
+      'fenced, but an operator started it there',
+      asked({ answers: [answer(fenced, reporting(held()))] }),
+      'PEER_ACTIVE',
+    ],
+    ['not fenced yet', asked({ answers: [answer(lost, mute)] }), 'PEER_UNFENCED'],
+    ['offline, and fencing disabled', asked({ answers: [answer(fenced, mute)], fencing: false }), 'PEER_UNFENCED'],
+    ['not fenced yet, but it answers that it has nothing', asked({ answers: [answer(lost, nothing)] }), undefined],
+  ];
+  test.each(cases)('%s', (_, peers, expected) => expect(code(peers)).toBe(expected));
+});
+
+describe('this node and the cluster', () => {
+  const cases: Case[] = [
+    [
+      'another domain here holds a disk',
+      asked({ here: reporting(held({ ...stranger, disks: [disk] })) }),
+      'DISK_IN_USE',
+    ],
+    ['its own copy here holds its disks', asked({ here: reporting(held({ disks: [disk] })) }), undefined],
+    ['the cluster cannot be asked', { kind: 'cluster-unknown', why: 'crm_mon failed', beganMs: 0 }, 'CLUSTER_UNKNOWN'],
+    ['nobody was asked', { kind: 'not-asked' }, 'PEER_UNKNOWN'],
+    ['the operator wants nobody asked', { kind: 'off' }, undefined],
+    ['there is no other node', asked({ answers: [] }), undefined],
+  ];
+  test.each(cases)('%s', (_, peers, expected) => expect(code(peers)).toBe(expected));
+});
+
+test('positive evidence is said first, whoever else was silent', () => {
+  const n3 = { ...online, name: 'n3' };
+  const objection = refusePeers(candidate, asked({ answers: [answer(online, mute), answer(n3, reporting(held()))] }));
+  expect(objection?.verdict.reason).toEqual({
+    code: 'PEER_ACTIVE',
+    text: 'guest1 is active on n3 (libvirt: running); to use it there: pcs resource move VM n3',
+  });
+});
+
+test('a copy that plainly runs does not pass by itself, a stopping or silent one may', () => {
+  expect(passing(asked({ answers: [answer(online, reporting(held()))] }))).toBe(false);
+  expect(passing(asked({ answers: [answer(online, reporting(held({ state: 'shutdown' })))] }))).toBe(true);
+  expect(passing(asked({ answers: [answer(online, mute)] }))).toBe(true);
+});
+
+test('every refusal is a generic failure: true now, may change', () => {
+  const refused = [asked({ answers: [answer(online, mute)] }), asked({ answers: [answer(online, reporting(held()))] })];
+  for (const peers of refused) expect(refusePeers(candidate, peers)?.verdict.outcome).toBe('generic');
+});

@@ -1,0 +1,254 @@
+// start and its peers, row by row: the two questions, and the life of the claim between them. Seconds are percent of the
+// timeout (100 s).
+import { describe, test, expect } from 'vitest';
+import { decideStart, type StartRequest } from '../../../src/decide/start.ts';
+import type { StartFacts } from '../../../src/model/facts.ts';
+import { absent } from '../../../src/model/probe.ts';
+import type { History } from '../../../src/model/step.ts';
+import {
+  atS,
+  did,
+  noted,
+  paused,
+  qemu,
+  recorded,
+  resource,
+  running,
+  said,
+  startFacts,
+  tagged,
+  waited,
+  type Row,
+} from './facts.ts';
+import { answer, asked, held, mute, online, reporting } from './peers-facts.ts';
+
+const request: StartRequest = { resource, monitorScripts: false };
+
+function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest> = {}): void {
+  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
+    expect(said(decideStart({ ...request, ...overrides }, startFacts(sees), after, atS(seconds)))).toBe(does);
+  });
+}
+
+const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') };
+const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];
+const refusing = (atSeconds: number) => asked({ answers: [answer(online, reporting(held()))], atS: atSeconds });
+const doubting = (atSeconds: number) => asked({ answers: [answer(online, mute)], atS: atSeconds });
+
+describe('the peers object', () => {
+  const first = [did('ask-peers')];
+  table([
+    {
+      name: 'it plainly runs there: a moment, it may be stopping',
+      sees: { peers: refusing(0) },
+      after: first,
+      atS: 4,
+      does: 'wait for a peer to be clear',
+    },
+    {
+      name: 'asked again after the wait',
+      sees: { peers: refusing(0) },
+      after: [...first, waited('a peer to be clear', 1000)],
+      atS: 1,
+      does: 'ask-peers',
+    },
+    {
+      name: 'it still runs there',
+      sees: { peers: refusing(5) },
+      after: [did('ask-peers', { at: 5000 })],
+      atS: 5,
+      does: 'generic PEER_ACTIVE',
+    },
+    {
+      name: 'an unknown peer gets half of the timeout',
+      sees: { peers: doubting(40) },
+      after: [did('ask-peers', { at: 40_000 })],
+      atS: 49,
+      does: 'wait for a peer to be clear',
+    },
+    {
+      name: 'not more',
+      sees: { peers: doubting(50) },
+      after: [did('ask-peers', { at: 50_000 })],
+      atS: 50,
+      does: 'generic PEER_UNKNOWN',
+    },
+    {
+      name: 'what was noted down is forgotten first',
+      sees: { peers: refusing(5) },
+      after: [noted('starting'), did('ask-peers', { at: 5000 })],
+      atS: 6,
+      does: 'remove-record',
+    },
+    {
+      name: 'asking itself fails: waits',
+      sees: { peers: { kind: 'not-asked' } },
+      after: [did('ask-peers', { failed: 'no ssh' })],
+      does: 'wait for a peer to be clear',
+    },
+    {
+      name: 'asking itself fails for long',
+      sees: { peers: { kind: 'not-asked' } },
+      after: [did('ask-peers', { at: 50_000, failed: 'no ssh' })],
+      atS: 51,
+      does: 'generic PEER_UNKNOWN',
+    },
+    {
+      name: 'the cluster is unknown',
+      sees: { peers: { kind: 'cluster-unknown', why: 'no crm_mon', beganMs: 50_000 } },
+      after: [did('ask-peers', { at: 50_000 })],
+      atS: 50,
+      does: 'generic CLUSTER_UNKNOWN',
+    },
+  ]);
+});
+
+describe('the peers object to the claim', () => {
+  const destroyed = did('destroy', { at: 4000 });
+  const stayed = waited('a peer to be clear', 5000);
+  table([
+    { name: 'it is taken back', sees: { ...claimed, peers: refusing(3) }, after: ours, atS: 4, does: 'destroy' },
+    {
+      name: 'taken back again when it does not go',
+      sees: { ...claimed, peers: refusing(3) },
+      after: [...ours, destroyed],
+      atS: 6,
+      does: 'destroy',
+    },
+    {
+      name: 'never resumed on an answer from before the claim',
+      sees: { ...claimed, peers: asked({ atS: 1 }) },
+      after: [...ours, did('tag', { at: 3000 })],
+      atS: 4,
+      does: 'ask-peers',
+    },
+    {
+      name: 'never resumed when asking failed',
+      sees: { ...claimed, peers: asked({ atS: 1 }) },
+      after: [...ours, did('ask-peers', { at: 3000, failed: 'x' })],
+      atS: 4,
+      does: 'destroy',
+    },
+    {
+      name: 'taken back, it stays away for a while',
+      sees: { peers: refusing(3) },
+      after: [...ours, destroyed],
+      atS: 4,
+      does: 'wait for a peer to be clear',
+    },
+    {
+      name: 'then asks anew',
+      sees: { peers: refusing(3) },
+      after: [...ours, destroyed, stayed],
+      atS: 5,
+      does: 'ask-peers',
+    },
+    {
+      name: 'and claims anew',
+      sees: { peers: asked({ atS: 6 }) },
+      after: [...ours, destroyed, stayed],
+      atS: 6,
+      does: 'create-paused',
+    },
+    {
+      name: 'not when too little time is left',
+      sees: { peers: refusing(6) },
+      after: [...ours, destroyed, stayed, did('remove-record')],
+      atS: 75,
+      does: 'generic PEER_ACTIVE',
+    },
+  ]);
+});
+
+describe('what goes wrong with the claim', () => {
+  const peers = asked({ atS: 3 });
+  const failed: History = [noted('starting'), did('create-paused', { at: 2000, failed: 'no such bridge' })];
+  const unanswered: History = [noted('starting'), did('create-paused', { at: 2000, unanswered: 'timeout' })];
+  const resumed = did('resume', { at: 4000, failed: 'no disk lock' });
+  table([
+    {
+      name: 'the record cannot be written',
+      sees: { peers },
+      after: [noted('starting', { failed: 'no space' })],
+      does: 'generic RECORD_UNWRITABLE',
+    },
+    {
+      name: 'libvirt refuses to create: the record goes',
+      sees: { peers },
+      after: failed,
+      does: 'remove-record',
+    },
+    {
+      name: 'and libvirt’s reason is told',
+      sees: { peers },
+      after: [...failed, did('remove-record')],
+      does: 'generic CREATE_FAILED',
+    },
+    {
+      name: 'no answer to create: it may still come',
+      sees: { peers },
+      after: unanswered,
+      atS: 50,
+      does: 'wait for libvirt to answer',
+    },
+    { name: 'it came', sees: { ...claimed, peers }, after: unanswered, atS: 50, does: 'tag' },
+    {
+      name: 'it did not: the record stays, for what may come',
+      sees: { peers },
+      after: unanswered,
+      atS: 85,
+      does: 'generic CREATE_FAILED',
+    },
+    {
+      name: 'it ended by itself',
+      sees: { peers },
+      after: [...ours, did('remove-record')],
+      does: 'generic DOMAIN_ENDED',
+    },
+    {
+      name: 'resume fails: the claim is taken back',
+      sees: { ...claimed, peers },
+      after: [...ours, did('tag', { at: 3000 }), resumed],
+      does: 'destroy',
+    },
+    {
+      name: 'and said',
+      sees: { peers },
+      after: [...ours, resumed, did('destroy', { at: 5000 }), did('remove-record')],
+      does: 'generic RESUME_FAILED',
+    },
+    {
+      name: 'resume unanswered: looks',
+      sees: { ...claimed, peers },
+      after: [...ours, did('tag', { at: 3000 }), did('resume', { at: 4000, unanswered: 'x' })],
+      does: 'wait for a second look',
+    },
+    {
+      name: 'resume “failed”, but the guest executes',
+      sees: { domain: running, process: qemu, record: recorded('running') },
+      after: [...ours, resumed],
+      does: 'ok',
+    },
+    {
+      name: 'it never executes: the claim is taken back',
+      sees: { ...claimed, peers },
+      after: [...ours, did('tag', { at: 3000 }), did('resume', { at: 4000 })],
+      atS: 90,
+      does: 'destroy',
+    },
+  ]);
+});
+
+describe('a claim that another start left behind', () => {
+  const busy = { ...claimed, record: recorded('starting', { writerAlive: true }) };
+  table([
+    { name: 'is destroyed, what it had asked is no longer true', sees: claimed, does: 'destroy' },
+    { name: 'also when only its tag tells it', sees: { ...claimed, record: absent }, does: 'destroy' },
+    { name: 'also when only its record tells it', sees: { ...claimed, domain: paused('user') }, does: 'destroy' },
+    { name: 'is given time to go', sees: claimed, after: [did('destroy')], atS: 1, does: 'wait for the domain to end' },
+    { name: 'is destroyed again', sees: claimed, after: [did('destroy')], atS: 2, does: 'destroy' },
+    { name: 'cannot be cleared', sees: claimed, after: [did('destroy')], atS: 90, does: 'generic CLAIM_LEFT' },
+    { name: 'is that of a start under way', sees: busy, does: 'wait for another start to finish' },
+    { name: 'for long', sees: busy, atS: 50, does: 'generic CLAIM_BUSY' },
+  ]);
+});

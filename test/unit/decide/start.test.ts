@@ -1,0 +1,207 @@
+// start, row by row: the way of one that nothing stands against, and what needs no peer. Seconds are percent of the timeout
+// (100 s). The peers and the life of the claim are in start-claim.test.ts.
+import { describe, test, expect } from 'vitest';
+import { decideStart, type StartRequest } from '../../../src/decide/start.ts';
+import type { StartFacts } from '../../../src/model/facts.ts';
+import { unknown } from '../../../src/model/probe.ts';
+import type { History } from '../../../src/model/step.ts';
+import {
+  active,
+  atS,
+  did,
+  noted,
+  paused,
+  qemu,
+  recorded,
+  resource,
+  running,
+  said,
+  silent,
+  startFacts,
+  tagged,
+  unreadable,
+  type Row,
+} from './facts.ts';
+import { asked } from './peers-facts.ts';
+
+const request: StartRequest = { resource, monitorScripts: false };
+
+function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest> = {}): void {
+  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
+    expect(said(decideStart({ ...request, ...overrides }, startFacts(sees), after, atS(seconds)))).toBe(does);
+  });
+}
+
+const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') };
+const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];
+
+describe('the way of a start', () => {
+  table([
+    { name: 'asks the peers', sees: { peers: { kind: 'not-asked' } }, does: 'ask-peers' },
+    {
+      name: 'notes down who it is',
+      sees: { peers: asked() },
+      after: [did('ask-peers')],
+      does: 'write-record starting',
+    },
+    {
+      name: 'claims: created, but not executing',
+      sees: { peers: asked() },
+      after: [did('ask-peers'), noted('starting')],
+      does: 'create-paused',
+    },
+    {
+      name: 'asks again, now that the claim stands',
+      sees: { ...claimed, peers: asked({ atS: 1 }) },
+      after: ours,
+      atS: 3,
+      does: 'ask-peers',
+    },
+    {
+      name: 'marks it as no claim any more',
+      sees: { ...claimed, peers: asked({ atS: 3 }) },
+      after: ours,
+      atS: 3,
+      does: 'tag',
+    },
+    {
+      name: 'lets it execute',
+      sees: { ...claimed, peers: asked({ atS: 3 }) },
+      after: [...ours, did('tag', { at: 3000 })],
+      atS: 4,
+      does: 'resume',
+    },
+    {
+      name: 'looks whether it does',
+      sees: { ...claimed, peers: asked({ atS: 3 }) },
+      after: [...ours, did('tag', { at: 3000 }), did('resume', { at: 4000 })],
+      atS: 4,
+      does: 'wait for a second look',
+    },
+    {
+      name: 'notes that down',
+      sees: { domain: running, process: qemu, record: recorded('starting') },
+      after: ours,
+      does: 'write-record running',
+    },
+    {
+      name: 'and is done',
+      sees: { domain: running, process: qemu, record: recorded('running') },
+      after: ours,
+      does: 'ok',
+    },
+    { name: 'with peer_check=off nobody is asked', sees: claimed, after: ours, does: 'tag' },
+  ]);
+});
+
+describe('is idempotent', () => {
+  table([
+    { name: 'it runs already', sees: { domain: running, process: qemu, record: recorded('running') }, does: 'ok' },
+    {
+      name: 'it runs, though its configuration is gone',
+      sees: { domain: running, process: qemu, record: recorded('running'), config: { kind: 'missing', why: 'x' } },
+      does: 'ok',
+    },
+    {
+      name: 'it runs for another resource',
+      sees: { domain: active({ tag: tagged('running', 'other') }), process: qemu },
+      does: 'generic OWNED_BY_OTHER',
+    },
+    {
+      name: 'it is crashed',
+      sees: { domain: active({ state: 'crashed' }), process: qemu },
+      does: 'generic DOMAIN_CRASHED',
+    },
+    {
+      name: 'it is on its way down',
+      sees: { domain: active({ state: 'shutdown' }), process: qemu },
+      does: 'wait for the domain to end',
+    },
+    {
+      name: 'it is on its way down, for ever',
+      sees: { domain: active({ state: 'shutdown' }), process: qemu },
+      atS: 90,
+      does: 'generic TIMEOUT',
+    },
+  ]);
+});
+
+describe('a start needs to know that nothing is here', () => {
+  const blind = { process: unreadable };
+  table([
+    { name: 'libvirt silent, no process: waits', sees: { domain: silent }, does: 'wait for libvirt to answer' },
+    { name: 'for long', sees: { domain: silent }, atS: 50, does: 'generic LIBVIRT_UNREACHABLE' },
+    {
+      name: 'libvirt silent, a process there',
+      sees: { domain: silent, process: qemu },
+      atS: 50,
+      does: 'generic LIBVIRT_UNREACHABLE',
+    },
+    { name: 'process table silent: waits', sees: blind, does: 'wait for libvirt to answer' },
+    { name: 'for long', sees: blind, atS: 50, does: 'generic STATE_UNKNOWN' },
+    {
+      name: 'whether the former domain runs is unknown: waits',
+      sees: { former: unknown('x') },
+      does: 'wait for libvirt to answer',
+    },
+    { name: 'for long', sees: { former: unknown('x') }, atS: 50, does: 'generic STATE_UNKNOWN' },
+    {
+      name: 'whether its name is taken is unknown',
+      sees: { nameTaken: unknown('x') },
+      atS: 50,
+      does: 'generic STATE_UNKNOWN',
+    },
+    {
+      name: 'a process that libvirt denies may be ending',
+      sees: { process: qemu },
+      does: 'wait for the process to end',
+    },
+    { name: 'or runs the domain', sees: { process: qemu }, atS: 30, does: 'generic EVIDENCE_CONFLICT' },
+    { name: 'a domain without a process', sees: { domain: running }, atS: 30, does: 'generic EVIDENCE_CONFLICT' },
+  ]);
+});
+
+describe('refusals that need no peer', () => {
+  table([
+    {
+      name: 'configuration missing',
+      sees: { config: { kind: 'missing', why: 'x' } },
+      does: 'installed CONFIG_MISSING',
+    },
+    { name: 'unreadable', sees: { config: { kind: 'unreadable', why: 'x' } }, does: 'installed CONFIG_UNREADABLE' },
+    { name: 'invalid', sees: { config: { kind: 'invalid', why: 'x' } }, does: 'args CONFIG_INVALID' },
+    {
+      name: 'the configuration names another domain, the former one runs',
+      sees: { former: running },
+      does: 'generic FORMER_ACTIVE',
+    },
+    { name: 'its name is taken here', sees: { nameTaken: running }, does: 'generic NAME_TAKEN' },
+    { name: 'a disk is missing', sees: { shortfalls: [{ kind: 'lacks', what: 'x' }] }, does: 'installed NODE_LACKS' },
+    { name: 'memory is short', sees: { shortfalls: [{ kind: 'short', what: 'x' }] }, does: 'generic NODE_SHORT' },
+    {
+      name: 'a disk is missing and memory is short',
+      sees: {
+        shortfalls: [
+          { kind: 'short', what: 'x' },
+          { kind: 'lacks', what: 'y' },
+        ],
+      },
+      does: 'installed NODE_LACKS',
+    },
+    { name: 'it began too late', sees: { peers: { kind: 'not-asked' } }, atS: 75, does: 'generic TIMEOUT' },
+  ]);
+});
+
+describe('monitor_scripts are waited for', () => {
+  const up = { domain: running, process: qemu, record: recorded('running') };
+  const failed = did('run-monitor-scripts', { failed: 'not yet' });
+  table(
+    [
+      { name: 'run', sees: up, does: 'run-monitor-scripts' },
+      { name: 'fail: a rest', sees: up, after: [failed], does: 'wait for the monitor scripts to succeed' },
+      { name: 'succeed', sees: up, after: [failed, did('run-monitor-scripts')], does: 'ok' },
+      { name: 'never succeed', sees: up, after: [failed], atS: 90, does: 'generic SCRIPT_FAILED' },
+    ],
+    { monitorScripts: true },
+  );
+});

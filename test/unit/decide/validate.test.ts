@@ -1,0 +1,16 @@
+// validate-all at check level 10: the configuration and what this node lacks, not what it is short of just now.
+import { expect, test } from 'vitest';
+import { decideValidate } from '../../../src/decide/validate.ts';
+import type { StartFacts } from '../../../src/model/facts.ts';
+import { said, startFacts } from './facts.ts';
+
+const cases: [string, Partial<StartFacts>, string][] = [
+  ['all is well', {}, 'ok'],
+  ['missing', { config: { kind: 'missing', why: '' } }, 'installed CONFIG_MISSING'],
+  ['unreadable', { config: { kind: 'unreadable', why: '' } }, 'installed CONFIG_UNREADABLE'],
+  ['invalid', { config: { kind: 'invalid', why: '' } }, 'args CONFIG_INVALID'],
+  ['lacking', { shortfalls: [{ kind: 'lacks', what: 'bridge br0' }] }, 'installed NODE_LACKS'],
+  ['short of memory now', { shortfalls: [{ kind: 'short', what: 'memory' }] }, 'ok'],
+];
+
+test.each(cases)('%s', (_, sees, does) => expect(said(decideValidate(startFacts(sees)))).toBe(does));
