@@ -65,6 +65,16 @@ describe.each(builds)('$build: actions', (build) => {
     for (const parameter of ['config', 'force_stop', 'migrateport']) expect(reason).toContain(parameter);
   });
 
+  test('a start that cannot ask the cluster who else may run the domain is refused, with the way out', async () => {
+    const strict = { ...vm, options: { peer_check: 'strict' } };
+    expect(await call(strict, 'start', { timeoutMs: 4000 })).toMatchObject({
+      code: 1,
+      timedOut: false,
+      reason: expect.stringMatching(/^PEER_UNKNOWN: .*peer_check/) as string,
+    });
+    expect(qemuPids(domain)).toEqual([]);
+  });
+
   test('validate-all: parameters at level 0, this host at level 10', async () => {
     const level10 = { env: { OCF_CHECK_LEVEL: '10' } };
     const lost = { ...vm, config: '/run/contract/nowhere.xml' };

@@ -17,6 +17,9 @@ export function agentPath({ program, provider }: Build): string {
   return path;
 }
 
+/** There is no cluster inside, and so no peer to ask. */
+const withoutCluster = { peer_check: 'off' };
+
 /** One resource as the cluster's configuration has it. */
 export interface Resource {
   readonly build: Build;
@@ -73,7 +76,8 @@ function environmentOf(
   resource: Resource,
   { timeoutMs = 20_000, intervalMs, env }: CallOptions,
 ): Record<string, string> {
-  const parameters = { ...(resource.config !== undefined && { config: resource.config }), ...resource.options };
+  const { config, options } = resource;
+  const parameters = { ...withoutCluster, ...(config !== undefined && { config }), ...options };
   const named = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
   return {
     PATH,
