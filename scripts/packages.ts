@@ -10,7 +10,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   contract: [...libvirt, ...contract],
   lab: [...hostPackages(), 'vagrant'],
   demo: hostPackages(),
-  bench: [...libvirt, 'resource-agents', 'pacemaker-cli-utils'],
+  bench: hostPackages(),
 };
 
 const parts = process.argv.slice(2);
