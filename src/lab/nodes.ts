@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lab, LabNode } from './lab.ts';
 import { nodeIsOn, nodeOf, pidFile } from './lab.ts';
-import { LabError, must } from './lab-error.ts';
+import { LabError, must, reasonOf } from './lab-error.ts';
 import { migrationNetwork } from './plan.ts';
 import { migrationName, trustDirOf } from './trust.ts';
 
@@ -113,15 +113,20 @@ export function cgroupOf(labName: string): string {
   return `/havirt-lab-${labName}`;
 }
 
-// "degraded" is a booted system with a failed unit: good enough to be provisioned, which then says what fails.
+// A container that was just started is not yet the process that a node is, so "off" is an answer among others here.
 async function waitForBoot(lab: Lab, node: string): Promise<void> {
   const deadlineMs = Date.now() + 120_000;
-  let state = 'no answer';
+  let state = 'off';
   while (Date.now() < deadlineMs) {
-    const asked = await lab.exec(node, ['systemctl', 'is-system-running'], { timeoutMs: 10_000 });
-    state = asked.stdout.trim() || state;
+    state = nodeIsOn(lab, node) ? await systemState(lab, node) : 'off';
+    // "degraded" is a booted system with a failed unit: what needs that unit will say so better.
     if (state === 'running' || state === 'degraded') return;
     await sleep(200);
   }
-  throw new LabError(`node ${node} did not boot within 120 s: systemctl is-system-running says '${state}'`);
+  throw new LabError(`node ${node} did not boot within 120 s; its last state was '${state}'`);
+}
+
+async function systemState(lab: Lab, node: string): Promise<string> {
+  const asked = await lab.exec(node, ['systemctl', 'is-system-running'], { timeoutMs: 10_000 });
+  return asked.stdout.trim() || reasonOf(asked);
 }
