@@ -28,9 +28,8 @@ export function startActive(
     return done(verdict('generic', 'OWNED_BY_OTHER', text));
   }
   if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, history, timing);
-  if (past(timing, VERDICT_SHARE)) return outOfTime(domain, history);
   if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
-  if (domain.state === 'shutdown') return wait(1000, 'the domain to end');
+  if (domain.state === 'shutdown') return awaitEnd(domain, timing);
   return finish(request, facts, history, timing);
 }
 
@@ -62,12 +61,16 @@ function continueClaim({ resource }: Request, facts: StartFacts, history: Histor
   return withdraw(facts, history, timing);
 }
 
+/** Share of the timeout after which a claim that does not go is left to stop; it never executes by itself. */
+const WITHDRAW_SHARE = 0.93;
+
 /** Takes the claim back, again if it does not go, and then stays away for a while. */
 function withdraw({ peers }: StartFacts, history: History, timing: Timing): Step {
   const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
   const last = lastTaken(history, 'destroy');
   if (last === undefined || last.beganMs < createdMs) return act({ kind: 'destroy' });
-  if (past(timing, 0.95)) return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
+  if (past(timing, WITHDRAW_SHARE))
+    return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
   if (timing.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
   return wait(Math.min(300, backoffMs(peers)), 'the domain to end');
 }
@@ -93,10 +96,8 @@ function finish(request: Request, { record }: StartFacts, history: History, timi
   return awaitScripts(request.monitorScripts, history, timing);
 }
 
-function outOfTime({ name, state }: ActiveDomain, history: History): Step {
-  const scripts = lastTaken(history, 'run-monitor-scripts');
-  if (scripts !== undefined && scripts.outcome.kind !== 'done') {
-    return done(verdict('generic', 'SCRIPT_FAILED', scripts.outcome.why));
-  }
-  return done(verdict('generic', 'TIMEOUT', `${name} is still ${state} near the end of the operation's timeout`));
+/** A domain that is shutting down by itself can be started anew once it is gone. */
+function awaitEnd({ name }: ActiveDomain, timing: Timing): Step {
+  if (!past(timing, VERDICT_SHARE)) return wait(1000, 'the domain to end');
+  return done(verdict('generic', 'TIMEOUT', `${name} is still shutting down near the end of the operation's timeout`));
 }
