@@ -19,6 +19,8 @@ export interface HostProcess {
 export interface HostReport {
   readonly domains: Probe<readonly HeldDomain[]>;
   readonly processes: Probe<readonly HostProcess[]>;
+  /** SHA-256 of the configuration that was asked about, hex; absent when the host has no such file. */
+  readonly configSha256: Probe<string>;
 }
 
 /** How the cluster's own list shows another node. */

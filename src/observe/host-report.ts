@@ -7,23 +7,37 @@ import { listDomains } from '../libvirt/host.ts';
 import type { XmlDisk } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
 import type { HeldDomain, HostReport } from '../model/peer.ts';
-import { known, unknown, type Probe } from '../model/probe.ts';
+import { absent, known, unknown, type Probe } from '../model/probe.ts';
+import { readConfigFile } from './config-file.ts';
 import { describeDisks, describeForeignDisks } from './disks.ts';
 import { parseDomainXml } from './domain-xml.ts';
 import { describe, readFailure, type LibvirtPort } from './libvirt-domain.ts';
 import { listHostProcesses } from './process-table.ts';
 import { readTag } from './tag.ts';
 
-/** This host's report. */
-export async function reportHost(libvirt: LibvirtPort, driver: string): Promise<HostReport> {
-  const [domains, processes] = await Promise.all([listHeld(libvirt, describeDisks), listHostProcesses(driver)]);
-  return { domains, processes };
+/** This host's report. @param configPath the configuration whose checksum is asked for, if any */
+export async function reportHost(libvirt: LibvirtPort, driver: string, configPath?: string): Promise<HostReport> {
+  const [domains, processes, configSha256] = await Promise.all([
+    listHeld(libvirt, describeDisks),
+    listHostProcesses(driver),
+    configPath === undefined ? notAsked : checksumOf(configPath),
+  ]);
+  return { domains, processes, configSha256 };
+}
+
+const notAsked = unknown('not asked for');
+
+/** Only of what is a domain's configuration: the answer must not tell anything about other files. */
+async function checksumOf(path: string): Promise<Probe<string>> {
+  const config = await readConfigFile(path);
+  if (config.kind === 'readable') return known(config.config.sha256);
+  return config.kind === 'missing' ? absent : unknown('it is no readable configuration of a domain');
 }
 
 /** Another host's report, as far as its libvirt alone can tell. */
 export async function reportForeignHost(libvirt: LibvirtPort): Promise<HostReport> {
   const domains = await listHeld(libvirt, (disks) => Promise.resolve(describeForeignDisks(disks)));
-  return { domains, processes: unknown('only its libvirt was asked') };
+  return { domains, processes: unknown('only its libvirt was asked'), configSha256: notAsked };
 }
 
 type Describe = (disks: readonly XmlDisk[]) => Promise<DomainDisk[]>;

@@ -1,7 +1,7 @@
 // The report as it travels from host to host: one line of JSON. Reading it is strict, because what cannot be read must not
 // pass for "nothing runs there".
 import type { HeldDomain, HostProcess, HostReport } from '../model/peer.ts';
-import { unknown, type Probe } from '../model/probe.ts';
+import { absent, known, unknown, type Probe } from '../model/probe.ts';
 
 /** Raised when a field changes its meaning; another number is not understood, and so not trusted. */
 const FORMAT = 1;
@@ -22,11 +22,18 @@ export function readReport(text: string): Probe<HostReport> {
   if (!isRecord(value) || value['format'] !== FORMAT) {
     return unknown('its havirt speaks another report format; install the same version on all nodes');
   }
-  const { domains, processes } = value;
+  const { domains, processes, configSha256 } = value;
   if (!isProbeOf(domains, isHeldDomain) || !isProbeOf(processes, isHostProcess)) {
     return unknown('its report is incomplete');
   }
-  return { kind: 'known', value: { domains, processes } };
+  return { kind: 'known', value: { domains, processes, configSha256: readChecksum(configSha256) } };
+}
+
+/** The checksum decides nothing, so a damaged one spoils nothing. */
+function readChecksum(value: unknown): Probe<string> {
+  if (!isRecord(value)) return unknown('not told');
+  if (value['kind'] === 'absent') return absent;
+  return typeof value['value'] === 'string' ? known(value['value']) : unknown('not told');
 }
 
 function isProbeOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is Probe<readonly T[]> {

@@ -8,6 +8,7 @@ import type { LibvirtPort } from '../observe/libvirt-domain.ts';
 import { readReport } from '../observe/peer-answer.ts';
 import { nowMs, within } from './clock.ts';
 import { exec } from './exec.ts';
+import { reportCommand } from './report-command.ts';
 import { libvirtSession } from './libvirt-session.ts';
 
 export interface PeerSettings {
@@ -23,6 +24,8 @@ export interface PeerSettings {
   readonly timeoutMs: number;
   /** The address under which a node is asked. */
   readonly addressOf: (node: string) => string;
+  /** The configuration, to compare with the peers'. */
+  readonly configPath: string;
   /** The connection URI of a peer's libvirt, for tls and tcp. */
   readonly uriOf: (address: string) => string;
 }
@@ -102,12 +105,12 @@ async function question(node: ClusterNode, settings: PeerSettings, timeoutMs: nu
 /** The command may be replaced on the far side by a key's forced command; then it is the same one. */
 async function askOverSsh(
   address: string,
-  { user, driver }: PeerSettings,
+  { user, driver, configPath }: PeerSettings,
   timeoutMs: number,
 ): Promise<Probe<HostReport>> {
   const options = ['-T', '-o', 'BatchMode=yes', '-o', `ConnectTimeout=${Math.max(1, Math.ceil(timeoutMs / 1000))}`];
   const login = user === undefined ? [] : ['-l', user];
-  const command = ['havirt', 'peer-report', '--driver', driver];
+  const command = reportCommand({ driver, configPath });
   const done = await exec(['ssh', ...options, ...login, '--', address, ...command], { timeoutMs });
   if (done.exitCode === 0) return readReport(done.stdout);
   return unknown(`ssh ${address} havirt peer-report: ${done.stderr.trim() || done.failure}`);

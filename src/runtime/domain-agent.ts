@@ -24,11 +24,8 @@ export async function runDomainAction(
   const refused = refuseParameters(request);
   if (refused !== undefined) return refused;
   if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
-  const call = domainCall(request, environment);
   const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
-  if (request.action === 'start' && request.values.peer_check === 'off') {
-    observer.note('peer_check=off: started without asking whether the domain runs on another node');
-  }
+  const call = domainCall(request, environment, observer.note);
   const answer = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
   await observer.onVerdict(answer);
   return answer;

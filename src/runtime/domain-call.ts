@@ -18,6 +18,8 @@ export interface DomainCall {
   readonly uri: string;
   readonly observe: ObservePorts;
   readonly act: ActPorts;
+  /** Tells the operator something in the log. */
+  readonly note: (message: string) => void;
   readonly effects: Pick<Activity<DomainFacts>, 'act' | 'wait'>;
 }
 
@@ -29,7 +31,7 @@ const FILE_TIMEOUT_SHARE = 0.15;
 export function domainCall(
   request: Request<DomainParameters>,
   environment: Environment,
-  migration?: ActPorts['migration'],
+  note: (message: string) => void,
 ): DomainCall {
   const uri = request.values.hypervisor ?? defaultUri(environment['LIBVIRT_DEFAULT_URI']);
   const libvirt = libvirtSession(uri, lookTimeoutMs(request.timeoutMs));
@@ -46,9 +48,10 @@ export function domainCall(
       return await runMonitorScripts(request.values.monitor_scripts ?? '', () => leftMs(request));
     },
     askPeers: () => Promise.reject(new Error('bug: this action asks no peers')),
-    migration,
+    migration: undefined,
   };
-  return { request, uri, observe: observePorts(request, uri, libvirt), act, effects: effectsOf(act, libvirt) };
+  const observe = observePorts(request, uri, libvirt);
+  return { request, uri, observe, act, note, effects: effectsOf(act, libvirt) };
 }
 
 function observePorts(request: Request<DomainParameters>, uri: string, libvirt: ObservePorts['libvirt']): ObservePorts {

@@ -1,10 +1,11 @@
 // start and validate-all, wired.
 import { decideStart } from '../decide/start.ts';
 import { decideValidate } from '../decide/validate.ts';
-import type { Shortfall, StartFacts } from '../model/facts.ts';
+import type { DomainFacts, Shortfall, StartFacts } from '../model/facts.ts';
 import { observeForStart, type StartExtras } from '../observe/domain-facts.ts';
 import { describeDisks, describeForeignDisks } from '../observe/disks.ts';
 import { findShortfalls } from '../observe/node.ts';
+import { configDifferences } from '../decide/config-drift.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
 import type { PeersFact } from '../model/peer.ts';
@@ -16,13 +17,16 @@ export function startActivity(call: DomainCall): Activity<StartFacts> {
   const { resource, values } = call.request;
   const request = { resource, monitorScripts: values.monitor_scripts !== undefined };
   let peers: PeersFact = { kind: values.peer_check === 'off' ? 'off' : 'not-asked' };
-  const askPeers = async (): Promise<void> => {
+  if (peers.kind === 'off') call.note('peer_check=off: nobody was asked whether the domain runs on another node');
+  const askPeers = async (facts: DomainFacts): Promise<void> => {
+    const isFirst = peers.kind === 'not-asked';
     peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call), peers);
+    if (isFirst) for (const difference of configDifferences(facts.config, peers)) call.note(difference);
   };
   return {
     ...call.effects,
     observe: looker(call, () => peers),
-    act: (effect, facts) => perform(effect, facts, { ...call.act, askPeers }),
+    act: (effect, facts) => perform(effect, facts, { ...call.act, askPeers: () => askPeers(facts) }),
     decide: (facts, history, timing) => decideStart(request, facts, history, timing),
   };
 }
@@ -62,6 +66,7 @@ function peerSettings({ request, uri, observe, act }: DomainCall): PeerSettings 
     transport: transport as PeerSettings['transport'],
     user: values.peer_user,
     timeoutMs: Math.min(wanted, timeoutMs * 0.2),
+    configPath: values.config ?? '',
     addressOf: (node) => addressOf(node, values.migration_network_suffix),
     uriOf: (address) => composeRemoteUri(options, address),
   };
