@@ -5,7 +5,7 @@ import type { DomainFacts, MigrateFacts, StartFacts } from '../../../src/model/f
 import type { PeersFact } from '../../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import type { Effect, EffectOutcome, History, Taken, Timing, WaitFor } from '../../../src/model/step.ts';
-import { config, identity, notLookedAt, qemu, recorded, resource } from './facts.ts';
+import { config, identity, notLookedAt, qemu, recorded, resource, tagged } from './facts.ts';
 import { answer, asked, fenced, held, lost, mute, nothing, online, reporting } from './peers-facts.ts';
 
 const states = [
@@ -45,6 +45,8 @@ const domain: fc.Arbitrary<ActiveDomain> = fc
     tag: its,
   }));
 
+const claim = domain.map((one) => ({ ...one, state: 'paused', pausedReason: 'user', tag: tagged('claim') }) as const);
+
 function probe<T>(value: fc.Arbitrary<T>): fc.Arbitrary<Probe<T>> {
   return fc.oneof(value.map(known), fc.constant(absent), fc.constant(unknown('cannot tell')));
 }
@@ -66,7 +68,7 @@ export const anyFacts: fc.Arbitrary<DomainFacts> = fc.record({
     { kind: 'invalid', why: 'empty' } as const,
   ),
   record,
-  domain: probe(domain),
+  domain: fc.oneof(probe(domain), claim.map(known)),
   process: fc.constantFrom(qemu, absent, unknown('cannot tell'), notLookedAt),
 });
 
@@ -132,14 +134,31 @@ export const anyOutcome: fc.Arbitrary<EffectOutcome> = fc.constantFrom(
   { kind: 'unanswered', why: 'timeout' },
 );
 
-const entry = fc.record({ effect, waitFor, outcome: anyOutcome, isWait: fc.boolean() });
+interface Entry {
+  readonly effect: Effect;
+  readonly waitFor: WaitFor;
+  readonly outcome: EffectOutcome;
+  readonly isWait: boolean;
+}
+
+const entry: fc.Arbitrary<Entry> = fc.record({ effect, waitFor, outcome: anyOutcome, isWait: fc.boolean() });
+
+const created: Entry = {
+  effect: { kind: 'create-paused' },
+  waitFor: 'a second look',
+  outcome: { kind: 'done' },
+  isWait: false,
+};
 
 /** A moment of a call, with steps that were all taken before it. */
 export const anyMoment: fc.Arbitrary<{ history: History; timing: Timing }> = fc
   .record({
     timeoutMs: fc.integer({ min: 10_000, max: 600_000 }),
     share: fc.double({ min: 0, max: 1.2, noNaN: true }),
-    entries: fc.array(entry, { maxLength: 10 }),
+    entries: fc.oneof(
+      fc.array(entry, { maxLength: 10 }),
+      fc.array(entry, { maxLength: 3 }).map((more) => [created].concat(more)),
+    ),
   })
   .map(({ timeoutMs, share, entries }) => {
     const nowMs = timeoutMs * share;

@@ -20,9 +20,11 @@ const rows: [domain: DomainFacts['domain'], process: DomainFacts['process'], evi
   [silent, notLookedAt, 'unknown'],
 ];
 
-test.each(rows)('libvirt: $kind, process table: $kind -> %3$s', (domain, process, evidence) => {
-  expect(localEvidence({ domain, process }).kind).toBe(evidence);
-});
+for (const [domain, process, evidence] of rows) {
+  test(`libvirt: ${domain.kind}, process table: ${process.kind} -> ${evidence}`, () => {
+    expect(localEvidence({ domain, process }).kind).toBe(evidence);
+  });
+}
 
 test('the reason of not knowing names both witnesses', () => {
   expect(localEvidence({ domain: silent, process: unreadable })).toMatchObject({

@@ -36,7 +36,7 @@ function always<F>(facts: fc.Arbitrary<F>, decide: Decide<F>, holds: (step: Step
   const property = fc.property(facts, anyMoment, (seen, { history, timing }) => {
     holds(decide(seen, history, timing), seen, history);
   });
-  fc.assert(property, { numRuns: 2000 });
+  fc.assert(property, { numRuns: 1000 });
 }
 
 /** Nothing can be concluded: libvirt is silent, and the process table does not say that no process is there. */
