@@ -47,15 +47,30 @@ export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Pr
 /** The active domain whose tag names the resource; for when neither configuration nor record say who it is. */
 export function findTagged(port: LibvirtPort, resource: string): Promise<Probe<ActiveDomain>> {
   return ask(port, async (connection, bound) => {
-    const [{ listDomains }, { readTag }] = await Promise.all([import('../libvirt/host.ts'), import('./tag.ts')]);
+    const { listDomains } = await import('../libvirt/host.ts');
     for (const ref of await listDomains(connection, 'active', bound)) {
-      const tag = await readTag(connection, ref, bound);
-      if (tag?.resource !== resource) continue;
-      const found = await describe(connection, ref, bound);
-      if (found.kind === 'known') return known({ ...found.value, tag });
+      const found = await describeTagged(connection, ref, { resource, bound });
+      if (found.kind === 'known') return found;
     }
     return absent;
   });
+}
+
+/** SAFETY: unknownIsNotAbsent. A domain that ended since it was listed says nothing about those that come after it. */
+async function describeTagged(
+  connection: Connection,
+  ref: DomainRef,
+  { resource, bound }: { resource: string; bound: Bound },
+): Promise<Probe<ActiveDomain>> {
+  try {
+    const tag = await (await import('./tag.ts')).readTag(connection, ref, bound);
+    if (tag?.resource !== resource) return absent;
+    const found = await describe(connection, ref, bound);
+    return found.kind === 'known' ? known({ ...found.value, tag }) : found;
+  } catch (error) {
+    if (readFailure(error).kind === 'absent') return absent;
+    throw error;
+  }
 }
 
 type Bound = { readonly timeoutMs: number };
