@@ -1,8 +1,8 @@
 // The configuration is lost, changed or shared while its domain runs: what destroys disks with other agents must be harmless.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { call, codeOf, forget, type Resource } from './harness/agent.ts';
-import { builds } from './harness/builds.ts';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { call, expectCode, forget, type Resource } from './harness/agent.ts';
+import { describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, stateOf, virsh, writeConfig } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
 import { pathInside } from './harness/namespace.ts';
@@ -12,7 +12,7 @@ beforeAll(startLibvirtd);
 const recurring = { intervalMs: 10_000 };
 const probe = { intervalMs: 0 };
 
-describe.each(builds)('$build: the configuration', (build) => {
+describeBuilds('the configuration', (build) => {
   const name = `config-${build.build}`;
   const original = makeDomain({ name });
   const stranger = makeDomain({ name: `stranger-${build.build}` });
@@ -38,28 +38,28 @@ describe.each(builds)('$build: the configuration', (build) => {
   test.each(Object.entries(damages))(
     '%s under a running guest: monitor 0, and stop really stops',
     async (_, damage) => {
-      expect(await codeOf(vm, 'start')).toBe(0);
+      await expectCode(0, vm, 'start');
       damage(original.config);
-      expect(await codeOf(vm, 'monitor', recurring)).toBe(0);
-      expect(await codeOf(vm, 'monitor', probe)).toBe(0);
-      expect(await codeOf(vm, 'stop')).toBe(0);
+      await expectCode(0, vm, 'monitor', recurring);
+      await expectCode(0, vm, 'monitor', probe);
+      await expectCode(0, vm, 'stop');
       expect(qemuPids(original)).toEqual([]);
-      expect(await codeOf(vm, 'monitor', probe)).toBe(7);
+      await expectCode(7, vm, 'monitor', probe);
     },
   );
 
   test("lost together with the agent's record: the tag in the running domain still says whose it is", async () => {
-    expect(await codeOf(vm, 'start')).toBe(0);
+    await expectCode(0, vm, 'start');
     rmSync(pathInside(original.config));
     forget(vm);
-    expect(await codeOf(vm, 'monitor', probe)).toBe(0);
-    rmSync(pathInside('/run/havirt'), { recursive: true });
-    expect(await codeOf(vm, 'stop')).toBe(0);
+    await expectCode(0, vm, 'monitor', probe);
+    forget(vm);
+    await expectCode(0, vm, 'stop');
     expect(qemuPids(original)).toEqual([]);
   });
 
   test("replaced by another domain's while its own runs: a start is refused, nothing is ended", async () => {
-    expect(await codeOf(vm, 'start')).toBe(0);
+    await expectCode(0, vm, 'start');
     writeConfig(original.config, stranger.xml);
     expect(await call(vm, 'start')).toMatchObject({
       code: 1,
@@ -71,22 +71,22 @@ describe.each(builds)('$build: the configuration', (build) => {
 
   test('started by somebody else from the same configuration: adopted, not started twice', async () => {
     await virsh('create', original.config);
-    expect(await codeOf(vm, 'monitor', probe)).toBe(0);
-    expect(await codeOf(vm, 'start')).toBe(0);
+    await expectCode(0, vm, 'monitor', probe);
+    await expectCode(0, vm, 'start');
     expect(qemuPids(original)).toHaveLength(1);
-    expect(await codeOf(vm, 'stop')).toBe(0);
+    await expectCode(0, vm, 'stop');
     expect(qemuPids(original)).toEqual([]);
   });
 
   test("another resource's domain is not ours to monitor, start or stop", async () => {
     const other = { ...vm, name: `other-${build.build}` };
-    expect(await codeOf(vm, 'start')).toBe(0);
-    expect(await codeOf(other, 'monitor', probe)).toBe(7);
+    await expectCode(0, vm, 'start');
+    await expectCode(7, other, 'monitor', probe);
     expect(await call(other, 'start')).toMatchObject({
       code: 1,
       reason: expect.stringMatching(/^OWNED_BY_OTHER: /) as string,
     });
-    expect(await codeOf(other, 'stop')).toBe(0);
+    await expectCode(0, other, 'stop');
     expect(qemuPids(original)).toHaveLength(1);
   });
 
@@ -96,9 +96,9 @@ describe.each(builds)('$build: the configuration', (build) => {
     await virsh('define', own.config);
     const defined = readFileSync(pathInside(config), 'utf8');
     const there = { ...vm, config };
-    expect(await codeOf(there, 'monitor', probe)).toBe(7);
-    expect(await codeOf(there, 'start')).toBe(0);
-    expect(await codeOf(there, 'stop')).toBe(0);
+    await expectCode(7, there, 'monitor', probe);
+    await expectCode(0, there, 'start');
+    await expectCode(0, there, 'stop');
     expect(readFileSync(pathInside(config), 'utf8')).toBe(defined);
     expect(await virsh('list', '--inactive', '--name')).toContain(name);
     expect(await stateOf(own)).toBe('absent');
@@ -131,14 +131,14 @@ describe.each(builds)('$build: the configuration', (build) => {
       code: 1,
       reason: expect.stringMatching(/^CREATE_FAILED: .*-nonsense: invalid option/) as string,
     });
-    expect(await codeOf(vm, 'monitor', probe)).toBe(7);
+    await expectCode(7, vm, 'monitor', probe);
   });
 
   test('only a name directly in <domain> is its name', async () => {
     const seat = "<metadata><a:name xmlns:a='urn:a'>decoy</a:name></metadata><!-- <name>decoy</name> -->";
     writeConfig(original.config, original.xml.replace('<uuid>', `${seat}<uuid>`));
-    expect(await codeOf(vm, 'start')).toBe(0);
+    await expectCode(0, vm, 'start');
     expect(await virsh('domname', original.uuid)).toBe(name);
-    expect(await codeOf(vm, 'stop')).toBe(0);
+    await expectCode(0, vm, 'stop');
   });
 });

@@ -1,22 +1,21 @@
 // What the agent says of itself, and what the programs that read it make of it: Pacemaker, pcs, crmsh, ocf-tester.
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { agentPath } from './harness/agent.ts';
-import { builds } from './harness/builds.ts';
+import { describeBuilds } from './harness/builds.ts';
 import { makeDomain, qemuPids, writeConfig } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
 import { inside, pathInside, runInside } from './harness/namespace.ts';
 import { PATH } from './harness/program.ts';
 
 const committed = readFileSync(join(import.meta.dirname, '../../metadata/havirt-domain.xml'), 'utf8');
-const name = 'metadata';
-const domain = makeDomain({ name });
-
 beforeAll(startLibvirtd);
 
-describe.each(builds)('$build: metadata', (build) => {
+describeBuilds('metadata', (build) => {
   const agent = agentPath(build);
+  const name = `metadata-${build.build}`;
+  const domain = makeDomain({ name });
   const fullName = `ocf:${build.provider}:havirt-domain`;
 
   test('is what is committed, even for nobody, with no home and an empty environment', async () => {

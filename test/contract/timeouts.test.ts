@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { call, codeOf, forget, type Resource } from './harness/agent.ts';
+import { call, expectCode, forget, type Resource } from './harness/agent.ts';
 import { builds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, uuidFor } from './harness/domain.ts';
 import { continueLibvirtd, hangLibvirtd, hideSocket, mendLibvirtd, startLibvirtd } from './harness/libvirtd.ts';
@@ -36,8 +36,7 @@ describe('libvirt', () => {
 
   beforeEach(async () => {
     await startLibvirtd();
-    const starts = [...active, ...ending].map(({ vm }) => codeOf(vm, 'start'));
-    expect(await Promise.all(starts)).toEqual(starts.map(() => 0));
+    await Promise.all([...active, ...ending].map(({ vm }) => expectCode(0, vm, 'start')));
   });
   afterEach(async () => {
     await mendLibvirtd();
@@ -55,7 +54,11 @@ describe('libvirt', () => {
         ...ending.map(({ vm }) => verdictsOf(vm, { stop: 0 })),
         ...absent.map(({ vm }) => verdictsOf(vm, stopped)),
       ]);
-      expect(verdicts).toEqual([...active.map(() => running), ...ending.map(() => ({ stop: 0 })), ...absent.map(() => stopped)]);
+      expect(verdicts).toEqual([
+        ...active.map(() => running),
+        ...ending.map(() => ({ stop: 0 })),
+        ...absent.map(() => stopped),
+      ]);
     } finally {
       await mend();
     }
@@ -82,7 +85,11 @@ describe('the configuration', () => {
     mkdirSync(pathInside(hang));
     // A FUSE server that reads no request, not even the first: whoever looks below waits without end.
     const options = 'fd=3,rootmode=40000,user_id=0,group_id=0';
-    const server = inside(['bash', '-c', `exec 3<>/dev/fuse; mount -i -t fuse -o ${options} none ${hang} && exec sleep 60`]);
+    const server = inside([
+      'bash',
+      '-c',
+      `exec 3<>/dev/fuse; mount -i -t fuse -o ${options} none ${hang} && exec sleep 60`,
+    ]);
     await runInside(['bash', '-c', `until grep -q ' ${hang} ' /proc/mounts; do sleep 0.02; done`], { timeoutMs: 5000 });
     try {
       const expected = { monitor: 7, start: 5, stop: 0, 'validate-all': 5 };

@@ -1,5 +1,6 @@
 // Calls the built agents as Pacemaker's executor does: by their name, with nothing in the environment but what it gives.
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { expect } from 'vitest';
 import type { Build } from './builds.ts';
 import { inside, pathInside } from './namespace.ts';
 import { PATH, type Ended, type Running } from './program.ts';
@@ -62,9 +63,11 @@ export function answerOf(ended: Ended): Answer {
   return { ...ended, reason: reasons.at(-1) ?? '' };
 }
 
-/** The exit code of one operation; a call that had to be killed has none. */
-export async function codeOf(resource: Resource, action: string, options?: CallOptions): Promise<number | undefined> {
-  return (await call(resource, action, options)).code;
+/** Carries out one operation that must end with `code`; a call that had to be killed has no code. */
+export async function expectCode(code: number, ...operation: Parameters<typeof call>): Promise<Answer> {
+  const answer = await call(...operation);
+  expect(answer.code, `${operation[1]} of ${operation[0].name} said: ${answer.stderr}`).toBe(code);
+  return answer;
 }
 
 /** Forgets what agents noted down about the resource. */

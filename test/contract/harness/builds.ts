@@ -1,6 +1,7 @@
 // The programs that are tested: two, made from one source, which must behave alike.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { describe } from 'vitest';
 
 const dist = join(import.meta.dirname, '../../../dist');
 
@@ -11,6 +12,16 @@ export const builds = [
 ] as const;
 
 export type Build = (typeof builds)[number];
+
+/**
+ * Declares tests for each program. The programs take their turns side by side, because tests of agents mostly wait; the
+ * tests of one program follow each other.
+ */
+export function describeBuilds(what: string, declare: (build: Build) => void): void {
+  describe.concurrent.each(builds)('$build', (build) => {
+    describe(what, { concurrent: false }, () => declare(build));
+  });
+}
 
 /** @throws Error naming the programs that are not there */
 export function requirePrograms(): void {
