@@ -70,15 +70,21 @@ function bootOf(sightings: readonly Sighting[]): Boot {
     nodes: records.map(({ node }) => node).filter((node, index, nodes) => node !== nodes[index - 1]),
     firstCount: first.count,
     lastCount: last.count,
-    begunMs: Math.min(...sightings.map((sighting) => writtenByMs(sighting) - sighting.record.upMs)),
-    // The guest's clock only ever falls behind the host's, when it is paused; so what held of an earlier record holds here.
-    lastMs: Math.max(...records.map(({ rtcS, upMs }) => rtcS * 1000 - upMs)) + last.upMs,
+    begunMs: sightings.reduce((least, seen) => Math.min(least, writtenByMs(seen) - seen.record.upMs), Infinity),
+    lastMs: executedAtMs(records, last),
   };
 }
 
 // QEMU starts the real-time clock with a whole second, so it may be up to one behind the host's, and it shows whole seconds.
 function writtenByMs({ record, seenMs }: Sighting): number {
   return Math.min(seenMs, (record.rtcS + 2) * 1000);
+}
+
+// Within the second that the real-time clock shows, the guest's own clock tells how late it is. That one only ever falls
+// behind, while the guest is paused; so what an earlier record says of their difference holds of the last one, too.
+function executedAtMs(records: readonly GuestRecord[], last: GuestRecord): number {
+  const ahead = records.reduce((most, { rtcS, upMs }) => Math.max(most, rtcS * 1000 - upMs), -Infinity);
+  return Math.min(ahead + last.upMs, (last.rtcS + 1) * 1000);
 }
 
 function overlaps(boots: readonly Boot[]): Conflict[] {

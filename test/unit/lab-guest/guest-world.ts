@@ -10,19 +10,21 @@ export interface Copy {
   upMs: number;
   cpuNs: number;
   readonly clockLagMs: number;
+  /** How fast its own clock runs; 1 is right. */
+  speed: number;
 }
 
 const epochMs = 1_800_000_000_000;
 
 export function boot(name: string, node: string, clockLagMs = 700): Copy {
-  return { bootId: name.padEnd(36, '0'), node, count: 0, upMs: 0, cpuNs: 0, clockLagMs };
+  return { bootId: name.padEnd(36, '0'), node, count: 0, upMs: 0, cpuNs: 0, clockLagMs, speed: 1 };
 }
 
 /** What `copy` writes while it executes from `fromMs` to `toMs` of the host's time; paused outside of them. */
 export function execute(copy: Copy, fromMs: number, toMs: number): Sighting[] {
   const sightings: Sighting[] = [];
   for (let nowMs = fromMs; nowMs < toMs; nowMs += 80) {
-    copy.upMs += 80;
+    copy.upMs += 80 * copy.speed;
     if (copy.upMs > 1500) sightings.push({ record: write(copy, nowMs), seenMs: epochMs + nowMs + 40 });
   }
   return sightings;

@@ -64,6 +64,13 @@ describe.each([
     expect(kinds(seen([...before, ...overwritten, ...ahead.slice(overwritten.length)]))).toEqual(['fork']);
   });
 
+  test('a guest whose clock runs too fast does not seem to execute after its end', () => {
+    const [a, b] = [boot('a', 'n1'), boot('b', 'n2')];
+    const before = execute(a, 0, 3000);
+    a.speed = 3;
+    expect(kinds(seen([...before, ...execute(a, 3000, 9000), ...execute(b, 9500, 15_000)]))).toEqual([]);
+  });
+
   test('records that were overwritten or lost break nothing', () => {
     const sightings = execute(boot('a', 'n1'), 0, 20_000);
     expect(kinds(seen(sightings.filter((_, index) => index > 50 && index % 7 !== 0)))).toEqual([]);
