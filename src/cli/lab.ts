@@ -133,7 +133,7 @@ function withNode<T>(yargs: Argv<T>) {
 }
 
 export const labCommand: CommandModule<object, LabArguments> = {
-  command: 'lab COMMAND',
+  command: 'lab',
   describe:
     'A virtual cluster on this machine, for trying and testing: Corosync, Pacemaker, libvirt, fencing (needs root)',
   builder: (yargs) =>
@@ -153,6 +153,7 @@ export const labCommand: CommandModule<object, LabArguments> = {
       .command(shellCommand)
       .command(powerCommand)
       .command(logsCommand)
-      .demandCommand(1, 'which lab command? See havirt lab --help'),
+      .usage('$0 lab COMMAND')
+      .demandCommand(1, 'which lab command: up, down, status, exec, shell, power or logs?'),
   handler: () => undefined,
 };
