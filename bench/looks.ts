@@ -1,0 +1,36 @@
+// The calls that change nothing and are made all the time: monitor of a running domain, a probe on the node that does not
+// run it, and meta-data. All of them interleaved, many rounds, on one domain that stays as it is.
+import { callOf, contenders, virshCall, type Operation } from './contenders.ts';
+import { costs, processesOf, type Call, type Cost, type Processes } from './measure.ts';
+import type { Stage } from './stage.ts';
+
+const warmUp = 3;
+
+/** Costs of `rounds` rounds, and how many processes each call starts. The domain runs at home. */
+export async function measureLooks(stage: Stage, rounds: number): Promise<{ costs: Cost[]; processes: Processes[] }> {
+  const { lab, home, away } = stage;
+  const [atHome, elsewhere] = [callsAtHome(stage), callsElsewhere(stage)];
+  return {
+    costs: [
+      ...(await costs(lab, home, atHome, { rounds, warmUp })),
+      ...(await costs(lab, away, elsewhere, { rounds, warmUp })),
+    ],
+    processes: [...(await processesOf(lab, home, atHome)), ...(await processesOf(lab, away, elsewhere))],
+  };
+}
+
+function callsAtHome({ config, home }: Stage): Call[] {
+  const monitor = { action: 'monitor', node: home, timeoutS: 30, meta: { name: 'monitor', interval: '10000' } };
+  const metaData = { action: 'meta-data', node: home, timeoutS: 5 };
+  return [virshCall('monitor', 0), ...everybody(config, monitor), ...everybody(config, metaData)];
+}
+
+// The executor gives a probe no interval (seen with 2.1.5), and ocf-shellfuncs reads that as 0.
+function callsElsewhere({ config, away }: Stage): Call[] {
+  const probe = { action: 'monitor', title: 'probe', node: away, timeoutS: 30, expect: 7 };
+  return [virshCall('probe', 1), ...everybody(config, probe)];
+}
+
+function everybody(config: string, operation: Operation): Call[] {
+  return contenders.map((contender) => callOf(contender, config, operation));
+}
