@@ -38,13 +38,23 @@ function parseRoot(xml: string): Node | string {
   if (/<!DOCTYPE/i.test(xml)) return 'expected plain libvirt domain XML, got a DOCTYPE declaration; remove it';
   const checked = XMLValidator.validate(xml);
   if (checked !== true) return `expected well-formed XML: line ${checked.err.line}: ${checked.err.msg}`;
-  const document = parser.parse(xml) as Node;
+  const document = parseWellFormed(xml);
+  if (typeof document === 'string') return document;
   const roots = Object.keys(document).filter((key) => !key.startsWith('#'));
   const root = document['domain'];
   if (roots.length !== 1 || !isNode(root)) {
     return `expected one <domain> element, got ${roots.map((key) => `<${key}>`).join(', ')}`;
   }
   return root;
+}
+
+/** The parser has limits of its own (depth, names that would reach a prototype), and throws beyond them. */
+function parseWellFormed(xml: string): Node | string {
+  try {
+    return parser.parse(xml) as Node;
+  } catch (error) {
+    return `expected XML like libvirt's own: ${(error as Error).message}`;
+  }
 }
 
 function nameOf(root: Node): { value: string } | { why: string } {
