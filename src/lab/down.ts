@@ -8,10 +8,12 @@ import { whileLocked } from './lock.ts';
 import { readHolder, stopNamespace } from './namespace.ts';
 import { cgroupOf } from './nodes.ts';
 import { cacheDirectory, dataDirOf, dataRoot, stateDirOf, stateRoot } from './places.ts';
+import { requireRoot } from './root.ts';
 import { labNames } from './record.ts';
 
 /** Removes lab `name`, whole or half made. Returns whether there was anything. */
 export async function down(name: string): Promise<boolean> {
+  requireRoot();
   const was = existsSync(stateDirOf(name)) || existsSync(dataDirOf(name));
   if (was) await whileLocked(name, async () => clearRemains(name));
   return was;

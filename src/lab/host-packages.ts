@@ -26,8 +26,7 @@ export function hostPackages(): string[] {
   return evidence.map(([name]) => name);
 }
 
-/** Those of {@link hostPackages} that this host lacks. */
-export function missingHostPackages(): string[] {
+function missingHostPackages(): string[] {
   return evidence.filter(([, file]) => !isInstalled(file)).map(([name]) => name);
 }
 

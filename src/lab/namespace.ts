@@ -19,7 +19,7 @@ export interface Holder {
 }
 
 /** The environment of everything that runs in a lab: nothing of the caller's leaks in. */
-export const cleanEnvironment: Readonly<Record<string, string>> = {
+const cleanEnvironment: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
   LANG: 'C.UTF-8',

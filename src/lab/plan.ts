@@ -4,8 +4,7 @@ import { LabError } from './lab-error.ts';
 import type { Holder } from './namespace.ts';
 import { cacheDirectory, dataDirOf, stateDirOf } from './places.ts';
 
-/** The most nodes that a lab may have. */
-export const nodesMax = 8;
+const nodesMax = 8;
 
 /** The lab that is meant when no name is given. */
 export const defaultLabName = 'havirt';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { LabRecord } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { namespaceAlive } from './namespace.ts';
+import { requireRoot } from './root.ts';
 import { stateDirOf, stateRoot } from './places.ts';
 
 /** The record of the running lab `name`, or nothing when there is none (or only the remains of one). */
@@ -17,6 +18,7 @@ export async function findLab(name: string): Promise<LabRecord | undefined> {
 
 /** As {@link findLab}; throws {@link LabError} with what to do when there is no such lab. */
 export async function requireLab(name: string): Promise<LabRecord> {
+  requireRoot();
   const record = await findLab(name);
   if (record !== undefined) return record;
   const others = (await labNames()).filter((other) => other !== name);

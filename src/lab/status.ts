@@ -13,7 +13,7 @@ export interface LabStatus {
   readonly resources: CrmMon['resources'];
 }
 
-export interface NodeStatus {
+interface NodeStatus {
   readonly name: string;
   readonly ip: string;
   readonly power: 'on' | 'off';

@@ -8,7 +8,6 @@ import { requireHostPackages } from './host-packages.ts';
 import { buildImage, imageExists, imageName } from './image.ts';
 import type { Lab, LabRecord } from './lab.ts';
 import { labOf } from './lab.ts';
-import { LabError } from './lab-error.ts';
 import { whileLocked } from './lock.ts';
 import { startNamespace } from './namespace.ts';
 import { guestDir, makeNetworks, startNodes } from './nodes.ts';
@@ -18,6 +17,7 @@ import { stateDirOf } from './places.ts';
 import { configurePodman } from './podman-configuration.ts';
 import type { Progress } from './progress.ts';
 import { findLab, saveLab } from './record.ts';
+import { requireRoot } from './root.ts';
 import { makeSampleGuests } from './sample-guests.ts';
 import { startStorage } from './storage.ts';
 import { makeTrust } from './trust.ts';
@@ -75,9 +75,4 @@ async function makeCluster(lab: Lab, binary: string | undefined, progress: Progr
   if (binary !== undefined) await progress.step(`agent: ${binary}`, async () => installAgent(lab, binary));
   await progress.step('cluster: corosync and pacemaker', async () => formCluster(lab));
   await progress.step('fencing: a power switch and its stonith resource', async () => armFencing(lab));
-}
-
-function requireRoot(): void {
-  if (process.getuid?.() !== 0)
-    throw new LabError('havirt lab needs root: namespaces, podman and QEMU in the nodes do');
 }
