@@ -4,10 +4,12 @@ import { hostPackages } from '../src/lab/host-packages.ts';
 const libvirt = ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils'];
 // ocf-tester and its DTD; crm_resource; what describes and validates an agent; a judge of manual pages.
 const contract = ['resource-agents', 'pacemaker', 'pacemaker-cli-utils', 'pcs', 'crmsh', 'libxml2-utils', 'man-db'];
+// What the tests' own namespaces need, and what shows that a monitor starts no process.
+const harness = ['iproute2', 'mount', 'util-linux', 'strace', 'python3'];
 
 const packages: Readonly<Record<string, readonly string[]>> = {
   build: ['binutils'],
-  contract: [...libvirt, ...contract],
+  contract: [...libvirt, ...contract, ...harness],
   lab: [...hostPackages(), 'vagrant'],
   demo: hostPackages(),
   bench: hostPackages(),

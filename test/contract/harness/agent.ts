@@ -75,7 +75,8 @@ export function forget({ name }: Resource): void {
   rmSync(pathInside(`/run/havirt/${encodeURIComponent(name)}.json`), { force: true });
 }
 
-function environmentOf(
+/** Everything that the executor puts into the environment of an operation. */
+export function environmentOf(
   resource: Resource,
   { timeoutMs = 20_000, intervalMs, env }: CallOptions,
 ): Record<string, string> {
