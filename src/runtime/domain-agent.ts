@@ -1,6 +1,6 @@
 // Wires the deciders of a domain's actions to what observes and acts. What each action looks at and who decides is read
 // off here; nothing is decided here.
-import type { DomainParameters } from '../../agents/havirt-domain.ts';
+import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import { decideMigrateFrom } from '../decide/migrate-from.ts';
 import { decideMonitor } from '../decide/monitor.ts';
 import type { DomainFacts } from '../model/facts.ts';

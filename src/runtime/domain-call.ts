@@ -1,7 +1,7 @@
 // What one call of the domain agent works with: the ports to libvirt, files and processes, and how effects and waits are
 // done. The same for every action.
 import { hostname } from 'node:os';
-import type { DomainParameters } from '../../agents/havirt-domain.ts';
+import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import type { ActPorts } from '../act/ports.ts';
 import type { ConfigFact } from '../model/config.ts';
 import type { DomainFacts } from '../model/facts.ts';
