@@ -6,13 +6,11 @@ export const uninstallCommand: CommandModule<object, ChangeArguments & { force: 
   command: 'uninstall',
   describe: 'Take away what install put there, and nothing else',
   builder: (yargs) =>
-    yargs
-      .options(changeOptions)
-      .option('force', {
-        type: 'boolean',
-        default: false,
-        describe: 'Even while the cluster has resources that need it',
-      }),
+    yargs.options(changeOptions).option('force', {
+      type: 'boolean',
+      default: false,
+      describe: 'Even while the cluster has resources that need it',
+    }),
   handler: async ({ root, 'dry-run': dryRun, 'output-as': outputAs, force }) => {
     const { uninstall } = await import('../install/uninstall.ts');
     report(await uninstall({ root, dryRun, force }), outputAs);

@@ -7,7 +7,7 @@
  */
 export type Mark = 'absent' | 'other' | `file ${string}` | `link ${string}`;
 
-export type Verb = 'create' | 'replace' | 'keep' | 'remove' | 'leave' | 'run';
+type Verb = 'create' | 'replace' | 'keep' | 'remove' | 'leave' | 'run';
 
 /** One line of the report. `why` is empty where the verb says it all. */
 export interface Change {
