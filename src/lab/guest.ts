@@ -2,8 +2,8 @@
 // What runs in it is lab/guest/init; how it becomes a domain is guest/domain-xml.ts; what it writes, guest/record.ts.
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { readAsset } from '../install/assets.ts';
 import { exec } from '../runtime/exec.ts';
 import { newcArchive } from './guest/cpio.ts';
@@ -32,17 +32,27 @@ export async function buildGuest(directory: string): Promise<GuestFiles> {
   return { kernel: join(finished, 'vmlinuz'), initrd: join(finished, 'initramfs') };
 }
 
+// Two labs may build at the same time: the first to finish wins, and the other's work is the same.
 async function build(finished: string, init: string): Promise<void> {
-  const draft = `${finished}.new`;
+  await mkdir(dirname(finished), { recursive: true });
+  const draft = await mkdtemp(`${finished}.`);
+  try {
+    await fill(draft, init);
+    await chmod(draft, 0o755);
+    if (!existsSync(finished)) await rename(draft, finished);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function fill(draft: string, init: string): Promise<void> {
   const unpacked = join(draft, 'unpacked');
-  await rm(draft, { recursive: true, force: true });
-  await mkdir(unpacked, { recursive: true });
+  await mkdir(unpacked);
   await unpack(await kernelPackage(), draft);
   await unpack('busybox-static', draft);
   await copyFile(await onlyFile(join(unpacked, 'boot'), /^vmlinuz-/), join(draft, 'vmlinuz'));
   await writeFile(join(draft, 'initramfs'), newcArchive(await initialFiles(unpacked, init)));
   await rm(unpacked, { recursive: true });
-  await rename(draft, finished);
 }
 
 // linux-image-cloud-amd64 is empty and depends on the kernel's own package.
