@@ -9,7 +9,7 @@ import type { GuestRecord } from './record.ts';
 import type { Sighting } from './watch.ts';
 
 /** One boot of the guest: all its records together, wherever it executed. */
-interface Boot {
+export interface Boot {
   readonly bootId: string;
   readonly name: string;
   /** The nodes that it executed on, in order. */
