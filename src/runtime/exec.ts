@@ -33,7 +33,8 @@ export async function exec(argv: readonly [string, ...string[]], options: ExecOp
   const [file, ...args] = argv;
   const settings: Options = {
     reject: false,
-    timeout: options.timeoutMs,
+    // execa takes whole milliseconds only; what is left of a timeout seldom is.
+    timeout: Math.ceil(options.timeoutMs),
     killSignal: 'SIGKILL',
     stripFinalNewline: true,
     stdin: options.input === undefined ? 'ignore' : 'pipe',

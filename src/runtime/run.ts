@@ -1,6 +1,7 @@
 // The loop that every action runs in: look, decide, act or wait, look again, until there is a verdict or the operation's
 // timeout is nearly used up. It knows nothing about domains.
 import type { Effect, EffectOutcome, History, Step, Taken, Timing, WaitFor } from '../model/step.ts';
+import { VERDICT_SHARE } from '../model/timing.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 
 /** One action, wired to the world. `F` is what it observes. */
@@ -62,6 +63,12 @@ async function take<F>(
     return { kind: 'act', effect: step.effect, beganMs, endedMs: around.nowMs(), outcome };
   }
   doing.now = `waiting for ${step.for satisfies WaitFor}`;
-  await activity.wait(step.ms, facts);
+  await activity.wait(inTime(step.ms, around), facts);
   return { kind: 'wait', for: step.for, beganMs, endedMs: around.nowMs() };
+}
+
+/** A wait leaves time for a last look, so that the decider and not the watchdog has the last word. */
+function inTime(ms: number, { timeoutMs, nowMs }: Surroundings): number {
+  const leftMs = timeoutMs * VERDICT_SHARE - nowMs();
+  return leftMs > 0 ? Math.min(ms, leftMs) : ms;
 }
