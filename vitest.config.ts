@@ -1,5 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+// A lab is one for all files of its project.
+const lab = {
+  globalSetup: ['test/lab/harness/setup.ts'],
+  fileParallelism: false,
+  testTimeout: 600_000,
+  hookTimeout: 900_000,
+};
+
 // One project a kind of test: "fast" is what `npm run check` runs, the others need a libvirtd or the virtual cluster.
 export default defineConfig({
   test: {
@@ -7,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['test/unit/**/*.test.ts', 'test/captures/**/*.test.ts', 'test/scenarios/**/*.test.ts'],
+          include: ['test/{unit,captures,scenarios,model}/**/*.test.ts'],
         },
       },
       {
@@ -24,9 +32,14 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 600_000,
-          hookTimeout: 900_000,
+          ...lab,
+        },
+      },
+      {
+        test: {
+          name: 'lab-trixie',
+          include: ['test/lab/core/**/*.test.ts'],
+          ...lab,
         },
       },
     ],

@@ -12,5 +12,6 @@ reportTally(
     check(),
     runTests('contract tests', 'contract'),
     runTests('lab tests', 'lab'),
+    runTests('lab tests, trixie', 'lab-trixie'),
   ]),
 );

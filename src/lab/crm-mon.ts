@@ -11,9 +11,13 @@ export interface CrmMon {
   readonly dc: string | undefined;
   readonly nodes: readonly CrmNode[];
   readonly resources: readonly CrmResource[];
+  /** What `Failed Resource Actions` shows; 190 (degraded) is among them, though it fails nothing. */
+  readonly failures: readonly CrmFailure[];
+  /** The fencing history, newest first. */
+  readonly fencings: readonly CrmFencing[];
 }
 
-export interface CrmNode {
+interface CrmNode {
   readonly name: string;
   readonly online: boolean;
   readonly pending: boolean;
@@ -21,7 +25,7 @@ export interface CrmNode {
   readonly standby: boolean;
 }
 
-export interface CrmResource {
+interface CrmResource {
   readonly id: string;
   /** For example `ocf:havirt:havirt-domain`. */
   readonly agent: string;
@@ -31,6 +35,23 @@ export interface CrmResource {
   readonly activeOn: readonly string[];
 }
 
+interface CrmFailure {
+  /** For example `VM_monitor_10000`. */
+  readonly operation: string;
+  readonly node: string;
+  /** What the agent returned. */
+  readonly exitCode: number;
+  readonly reason: string;
+}
+
+interface CrmFencing {
+  readonly target: string;
+  /** `off`, `reboot` or `on`. */
+  readonly action: string;
+  /** `success`, `failed` or `pending`. */
+  readonly status: string;
+}
+
 type Attributes = Readonly<Record<string, string>>;
 
 /** The facts in crm_mon's XML; throws {@link LabError} for text that is not it. */
@@ -38,7 +59,7 @@ export function parseCrmMon(xml: string): CrmMon {
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
-    isArray: (name) => lists.has(name),
+    isArray: (name, _path, _isLeaf, isAttribute) => lists.has(name) && !isAttribute,
   });
   const root = child(parser.parse(xml), 'pacemaker-result');
   if (root === undefined) throw new LabError(`crm_mon: expected <pacemaker-result>, got '${xml.slice(0, 80)}'`);
@@ -48,10 +69,12 @@ export function parseCrmMon(xml: string): CrmMon {
     dc: dc?.['name'],
     nodes: list(child(root, 'nodes'), 'node').map(nodeOf),
     resources: everyResource(child(root, 'resources')).map(resourceOf),
+    failures: list(child(root, 'failures'), 'failure').map(failureOf),
+    fencings: list(child(root, 'fence_history'), 'fence_event').map(fencingOf),
   };
 }
 
-const lists = new Set(['node', 'resource', 'group', 'clone', 'bundle', 'replica']);
+const lists = new Set(['node', 'resource', 'group', 'clone', 'bundle', 'replica', 'failure', 'fence_event']);
 
 function nodeOf(node: Attributes): CrmNode {
   const is = (name: string) => node[name] === 'true';
@@ -72,6 +95,19 @@ function resourceOf(resource: Attributes): CrmResource {
     failed: resource['failed'] === 'true',
     activeOn: resource['active'] === 'true' ? list(resource, 'node').map((node) => node['name'] ?? '') : [],
   };
+}
+
+function failureOf(failure: Attributes): CrmFailure {
+  return {
+    operation: failure['op_key'] ?? '',
+    node: failure['node'] ?? '',
+    exitCode: Number(failure['exitcode']),
+    reason: failure['exitreason'] ?? '',
+  };
+}
+
+function fencingOf(event: Attributes): CrmFencing {
+  return { target: event['target'] ?? '', action: event['action'] ?? '', status: event['status'] ?? '' };
 }
 
 // Resources may be inside groups, clones, bundles and their replicas.

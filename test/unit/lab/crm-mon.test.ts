@@ -8,6 +8,12 @@ const xml = (resources: string) => `<pacemaker-result api-version="2.25" request
     <node name="n2" id="2" online="false" standby="false" pending="false" unclean="true" type="member"/>
   </nodes>
   <resources>${resources}</resources>
+  <failures>
+    <failure op_key="VM_monitor_10000" node="n1" exitstatus="OCF_DEGRADED" exitreason="paused" exitcode="190" call="16"/>
+  </failures>
+  <fence_history>
+    <fence_event action="off" target="n2" client="pacemaker-controld.913" origin="n3" status="success" delegate="n1"/>
+  </fence_history>
   <status code="0" message="OK"/>
 </pacemaker-result>`;
 
@@ -23,6 +29,12 @@ describe('crm_mon', () => {
       { name: 'n1', online: true, pending: false, unclean: false, standby: false },
       { name: 'n2', online: false, pending: false, unclean: true, standby: false },
     ]);
+  });
+
+  test('says which operations failed or were degraded, and who was fenced', () => {
+    const { failures, fencings } = parseCrmMon(xml(''));
+    expect(failures).toEqual([{ operation: 'VM_monitor_10000', node: 'n1', exitCode: 190, reason: 'paused' }]);
+    expect(fencings).toEqual([{ target: 'n2', action: 'off', status: 'success' }]);
   });
 
   test('says where a resource is active', () => {

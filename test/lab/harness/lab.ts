@@ -1,0 +1,66 @@
+// The lab that the tests of a project share: made once, and put in order before each test file. Not here: what a test does
+// with it (vm.ts), and making labs as such (src/lab).
+import { truncate, stat } from 'node:fs/promises';
+import { inject } from 'vitest';
+import type { Cluster } from '../../../src/lab/cluster.ts';
+import { openLab } from '../../../src/lab/cluster.ts';
+import { nodeIsOn } from '../../../src/lab/lab.ts';
+import { must } from '../../../src/lab/lab-error.ts';
+import { progressOn } from '../../../src/lab/progress.ts';
+import type { Progress } from '../../../src/lab/progress.ts';
+import { findLab } from '../../../src/lab/record.ts';
+import { sampleGuests } from '../../../src/lab/sample-guests.ts';
+import { lunOf } from '../../../src/lab/storage.ts';
+import { up } from '../../../src/lab/up.ts';
+
+const quiet: Progress = { say: () => undefined, step: async (_what, work) => work() };
+
+/** The project's lab: three nodes online, no resource but fencing, no guest, empty disks. The first call makes it. */
+export async function labUnderTest(): Promise<Cluster> {
+  const { name, release } = inject('lab');
+  const progress = (await findLab(name)) === undefined ? progressOn(process.stderr) : quiet;
+  await up({ name, nodeCount: 3, release, install: true }, progress);
+  const cluster = await openLab(name);
+  await clear(cluster);
+  return cluster;
+}
+
+/** Runs pcs on the first node that is on; throws LabError with its reason when it fails. */
+export async function pcs(cluster: Cluster, ...args: string[]): Promise<string> {
+  return must(await cluster.pcs(args), `pcs ${args.join(' ')}`).stdout;
+}
+
+/** Runs a program on a node, for at most a minute; throws LabError with its reason when it fails. */
+export async function on(cluster: Cluster, node: string, ...argv: [string, ...string[]]): Promise<string> {
+  return must(await cluster.exec(node, argv, { timeoutMs: 60_000 }), `${argv.join(' ')} on ${node}`).stdout;
+}
+
+/** Writes `text` to the file `path` of each node that is on. */
+export async function writeOnAll(cluster: Cluster, path: string, text: string): Promise<void> {
+  const nodes = cluster.nodes.map(({ name }) => name).filter((name) => nodeIsOn(cluster, name));
+  const options = { timeoutMs: 10_000, input: text };
+  for (const node of nodes) must(await cluster.exec(node, ['tee', path], options), `writing ${path} on ${node}`);
+}
+
+async function clear(cluster: Cluster): Promise<void> {
+  const { resources } = await cluster.crmMon();
+  const own = resources.filter(({ agent }) => !agent.startsWith('stonith:'));
+  for (const id of new Set(own.map((resource) => resource.id))) await pcs(cluster, 'resource', 'delete', id, '--force');
+  await Promise.all(cluster.nodes.map(async ({ name }) => destroyAll(cluster, name)));
+  for (const { name } of sampleGuests) await wipe(lunOf(cluster, name).file);
+  await pcs(cluster, 'resource', 'cleanup');
+  await pcs(cluster, 'stonith', 'history', 'cleanup');
+}
+
+async function destroyAll(cluster: Cluster, node: string): Promise<void> {
+  // One that ends by itself meanwhile is no failure; what remains is one for the test that comes next.
+  const script = 'for name in $(virsh --quiet list --name); do virsh --quiet destroy "$name" || true; done';
+  await on(cluster, node, 'sh', '-c', script);
+}
+
+// Its size stays, its content goes, and so do the traces of earlier boots.
+async function wipe(file: string): Promise<void> {
+  const { size } = await stat(file);
+  await truncate(file, 0);
+  await truncate(file, size);
+}
