@@ -1,4 +1,5 @@
 // The claim: what the peers' last answers mean for it, how long an objection is waited for, and whether it was taken back.
+import type { RecordPhase } from '../model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { History, Timing } from '../model/step.ts';
@@ -54,6 +55,13 @@ export function withdrawn(history: History): boolean {
   const created = lastTaken(history, 'create-paused');
   const destroyed = lastTaken(history, 'destroy');
   return created !== undefined && destroyed !== undefined && destroyed.beganMs >= created.endedMs;
+}
+
+/** The phase in the record that this call wrote, while it stands. A claim must not be had without one that says `starting`. */
+export function ownRecord(history: History): RecordPhase | undefined {
+  const effects = history.filter((entry) => entry.kind === 'act').map(({ effect }) => effect);
+  const last = effects.findLast(({ kind }) => kind === 'write-record' || kind === 'remove-record');
+  return last?.kind === 'write-record' ? last.phase : undefined;
 }
 
 /**

@@ -48,10 +48,13 @@ function judgeActive(request: MonitorRequest, { record }: DomainFacts, domain: A
   return health.outcome === 'ok' ? checkScripts(request.monitorScripts, history) : done(health);
 }
 
-/** A guest that executes although its record says claim: the start was killed just before it could note that down. */
+/**
+ * A guest that executes and is not noted down as such: taken over, or its start was killed just before its last note. Of one
+ * that stands still nobody knows whether it ever executed.
+ */
 function isUnnoted(domain: ActiveDomain, record: DomainFacts['record']): boolean {
-  if (record.kind !== 'known') return record.kind === 'absent';
-  return record.value.record.phase === 'starting' && !record.value.writerAlive && executes(domain);
+  if (!executes(domain) || record.kind === 'unknown') return false;
+  return record.kind === 'absent' || (record.value.record.phase === 'starting' && !record.value.writerAlive);
 }
 
 function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {

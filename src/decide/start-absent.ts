@@ -4,7 +4,7 @@ import type { StartFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past } from '../model/timing.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
-import { backoffMs, judgePeers, patienceMs, withdrawn } from './claim.ts';
+import { backoffMs, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { refuseStart } from './start-refusals.ts';
 
 /** Share of the timeout after which no claim is begun: creating the domain and asking again must still fit in. */
@@ -62,7 +62,8 @@ function lastChangeMs(history: History): number {
 /** The record goes first: a start killed right after the create leaves a claim that its identity can be read of. */
 function claim(history: History): Step {
   const record = lastTaken(history, 'write-record');
-  if (record === undefined) return act({ kind: 'write-record', phase: 'starting' });
+  if (record === undefined || ownRecord(history) !== 'starting')
+    return act({ kind: 'write-record', phase: 'starting' });
   if (record.outcome.kind !== 'done') return done(verdict('generic', 'RECORD_UNWRITABLE', failureOf(record)));
   return act({ kind: 'create-paused' });
 }
@@ -83,9 +84,7 @@ function afterCreate(history: History, timing: Timing): Step {
 }
 
 function forgetAndSay(answer: Verdict, history: History): Step {
-  const noted = lastTaken(history, 'write-record') !== undefined;
-  if (noted && lastTaken(history, 'remove-record') === undefined) return act({ kind: 'remove-record' });
-  return done(answer);
+  return ownRecord(history) === undefined ? done(answer) : act({ kind: 'remove-record' });
 }
 
 function failureOf({ outcome }: NonNullable<ReturnType<typeof lastTaken>>): string {

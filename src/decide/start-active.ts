@@ -6,7 +6,7 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
-import { backoffMs, judgePeers, withdrawn } from './claim.ts';
+import { backoffMs, judgePeers, ownRecord, withdrawn } from './claim.ts';
 import { awaitScripts } from './scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
@@ -30,6 +30,7 @@ export function startActive(
   if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, history, timing);
   if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
   if (domain.state === 'shutdown') return awaitEnd(domain, timing);
+  if (domain.state === 'paused' && !notedRunning(facts)) return awaitExecution(domain, timing);
   return finish(request, facts, history, timing);
 }
 
@@ -42,8 +43,9 @@ function ownOrLeftClaim(
 ): Step {
   const created = lastTaken(history, 'create-paused');
   if (created === undefined) return clearClaim(domain, facts, history, timing);
-  if (past(timing, VERDICT_SHARE)) return withdraw(facts, history, timing);
-  if (withdrawn(history)) return withdraw(facts, history, timing);
+  // Without the note it is a late one, of a request that was thought to have failed.
+  const noted = ownRecord(history) === 'starting';
+  if (past(timing, VERDICT_SHARE) || withdrawn(history) || !noted) return withdraw(facts, history, timing);
   return continueClaim(request, facts, history, timing);
 }
 
@@ -87,12 +89,22 @@ function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History,
   return act({ kind: 'destroy' });
 }
 
+function notedRunning({ record }: StartFacts): boolean {
+  return record.kind === 'known' && record.value.record.phase === 'running';
+}
+
+/** Nobody here saw it execute: it may be arriving, or be what is left of a start. Success would be a guest that stands still. */
+function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
+  if (!past(timing, PATIENCE_SHARE)) return wait(500, 'a second look');
+  const text = `${name} is paused here and was not seen to execute; end it, or let it go on: virsh resume ${name}`;
+  return done(verdict('generic', 'DOMAIN_PAUSED', text));
+}
+
 /** The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. */
-function finish(request: Request, { record }: StartFacts, history: History, timing: Timing): Step {
-  const noted = record.kind === 'known' && record.value.record.phase === 'running';
+function finish(request: Request, facts: StartFacts, history: History, timing: Timing): Step {
   const tried = lastTaken(history, 'write-record')?.effect;
   const triedRunning = tried?.kind === 'write-record' && tried.phase === 'running';
-  if (!noted && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
+  if (!notedRunning(facts) && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
   return awaitScripts(request.monitorScripts, history, timing);
 }
 

@@ -58,6 +58,11 @@ describe('the domain runs', () => {
       sees: { ...healthy, record: recorded('starting', { writerAlive: true }) },
       does: 'ok',
     },
+    {
+      name: 'one that stands still is not noted down as running',
+      sees: { domain: paused('user'), process: notLookedAt },
+      does: 'degraded DOMAIN_PAUSED',
+    },
     { name: 'a damaged record is left alone', sees: { ...healthy, record: unknown('damaged') }, does: 'ok' },
     {
       name: 'another resource’s domain is not ours',

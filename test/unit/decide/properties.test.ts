@@ -140,7 +140,8 @@ function ends<F>(facts: fc.Arbitrary<F>, decide: Decide<F>): void {
       history.push(takenOf(step, { beganMs, endedMs: nowMs }, outcomes.next().value));
     }
     expect(history.length - moment.history.length).toBeLessThan(ROUNDS_MAX);
-    expect(nowMs - dueMs).toBeLessThan(timeoutMs * 0.05);
+    // One last short wait may begin just before the end.
+    expect(nowMs - dueMs).toBeLessThan(timeoutMs * 0.05 + 300);
   });
   fc.assert(property, { numRuns: 1000 });
 }

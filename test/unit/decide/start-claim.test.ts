@@ -239,6 +239,35 @@ describe('what goes wrong with the claim', () => {
   ]);
 });
 
+describe('a note that is gone makes no claim', () => {
+  const peers = asked({ atS: 3 });
+  const forgotten = [...ours, did('remove-record', { at: 3000 })];
+  const overtaken = [noted('running'), did('create-paused', { at: 2000 })];
+  table([
+    {
+      name: 'a late claim after the note was removed is taken back',
+      sees: { ...claimed, record: absent, peers },
+      after: forgotten,
+      atS: 4,
+      does: 'destroy',
+    },
+    {
+      name: 'the guest ended meanwhile: noted down as a claim again first',
+      sees: { peers },
+      after: [noted('running'), did('ask-peers', { at: 3000 })],
+      atS: 4,
+      does: 'write-record starting',
+    },
+    {
+      name: 'one that was noted down as running is taken back',
+      sees: { ...claimed, peers },
+      after: overtaken,
+      atS: 4,
+      does: 'destroy',
+    },
+  ]);
+});
+
 describe('a claim that another start left behind', () => {
   const busy = { ...claimed, record: recorded('starting', { writerAlive: true }) };
   table([

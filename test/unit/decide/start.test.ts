@@ -126,6 +126,19 @@ describe('is idempotent', () => {
   ]);
 });
 
+describe('a guest that stands still', () => {
+  const still = { domain: paused('user', { tag: tagged('running') }), process: qemu };
+  table([
+    {
+      name: 'was seen to execute before: an operator’s pause is left alone',
+      sees: { ...still, record: recorded('running') },
+      does: 'ok',
+    },
+    { name: 'was never seen to execute: may be arriving', sees: still, does: 'wait for a second look' },
+    { name: 'is no success', sees: still, atS: 50, does: 'generic DOMAIN_PAUSED' },
+  ]);
+});
+
 describe('a start needs to know that nothing is here', () => {
   const blind = { process: unreadable };
   table([

@@ -1,0 +1,119 @@
+// What must hold in every state and on every move, by the names of SAFETY.md's invariants.
+import type { Step } from '../../src/model/step.ts';
+import { lastTaken } from '../../src/model/timing.ts';
+import { begin, round, type Deciders } from './agent.ts';
+import { mended } from './faults.ts';
+import { TIMEOUT_MS, type Action, type Call, type NodeState, type World } from './world.ts';
+
+/** What an agent's step breaks. */
+export function judge(node: NodeState, step: Step, call: Call): string | undefined {
+  return (
+    everyCallEnds(step, call) ??
+    stopNeverLies(node, step, call) ??
+    unknownIsNotAbsent(node, step, call) ??
+    startNeverLies(node, step, call) ??
+    monitorOnlyLooks(step, call) ??
+    claimNeverExecutesByItself(node, step, call)
+  );
+}
+
+/** The runtime's own watchdog ends a call at 95 % of its timeout; a decider must never need it. */
+function everyCallEnds(step: Step, { action, nowMs }: Call): string | undefined {
+  const late =
+    (step.kind === 'wait' && nowMs >= TIMEOUT_MS * 0.95) || (step.kind === 'act' && nowMs >= TIMEOUT_MS * 0.96);
+  return late ? `everyCallEnds: ${action} has no verdict in time` : undefined;
+}
+
+function stopNeverLies({ qemu }: NodeState, step: Step, { action }: Call): string | undefined {
+  const lies = action === 'stop' && says(step, 'ok') && qemu !== 'none';
+  return lies ? `stopNeverLies: stop says gone, QEMU is ${qemu}` : undefined;
+}
+
+function unknownIsNotAbsent({ qemu }: NodeState, step: Step, { action }: Call): string | undefined {
+  const lies = says(step, 'not-running') && qemu !== 'none';
+  return lies ? `unknownIsNotAbsent: ${action} says not running, QEMU is ${qemu}` : undefined;
+}
+
+/** What ends between libvirt's answer and the verdict is for the next monitor to find. */
+function startNeverLies({ qemu, believed }: NodeState, step: Step, { action }: Call): string | undefined {
+  const lies = action === 'start' && says(step, 'ok') && (qemu === 'paused' || believed !== 'executing');
+  return lies ? `startNeverLies: start says running, QEMU is ${qemu}, for libvirt ${believed}` : undefined;
+}
+
+function monitorOnlyLooks(step: Step, { action }: Call): string | undefined {
+  if ((action !== 'monitor' && action !== 'probe') || step.kind !== 'act') return undefined;
+  return step.effect.kind === 'write-record' ? undefined : `monitorOnlyLooks: ${action} does ${step.effect.kind}`;
+}
+
+/** Only the start that created a domain may let it execute, and only what is still its claim. */
+function claimNeverExecutesByItself({ qemu }: NodeState, step: Step, { action, history }: Call): string | undefined {
+  if (step.kind !== 'act' || step.effect.kind !== 'resume') return undefined;
+  const own = action === 'start' && lastTaken(history, 'create-paused') !== undefined;
+  return own && qemu !== 'executing'
+    ? undefined
+    : `claimNeverExecutesByItself: ${action} resumes what it did not claim`;
+}
+
+function says(step: Step, outcome: string): boolean {
+  return step.kind === 'done' && step.verdict.outcome === outcome;
+}
+
+/** What a state itself breaks. */
+export function check(deciders: Deciders): (world: World) => string | undefined {
+  const convergence = converges(deciders);
+  return (world) => neverTwoRunning(world) ?? convergence(world);
+}
+
+function neverTwoRunning({ nodes }: World): string | undefined {
+  const where = nodes.filter(({ qemu }) => qemu === 'executing').map(({ name }) => name);
+  return where.length > 1 ? `neverTwoRunning: the guest executes on ${where.join(' and ')}` : undefined;
+}
+
+/**
+ * From any state without an agent at work, once everything is mended: start, or where that refuses stop and start, brings the
+ * guest up. Each node is judged alone.
+ */
+function converges(deciders: Deciders): (world: World) => string | undefined {
+  const judged = new Map<string, string | undefined>();
+  return ({ nodes }) => {
+    for (const node of nodes.filter(({ call }) => call === undefined)) {
+      const from = mended(node);
+      const id = JSON.stringify(from);
+      if (!judged.has(id)) judged.set(id, stuck(from, deciders));
+      const why = judged.get(id);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
+}
+
+function stuck(node: NodeState, deciders: Deciders): string | undefined {
+  const [first, started] = play(node, 'start', deciders);
+  if (first === 'ok' && started.qemu === 'executing') return undefined;
+  const [stop, stopped] = play(started, 'stop', deciders);
+  if (stop !== 'ok') return `converges: after a start that ended with ${first}, stop ends with ${stop}`;
+  const [second, again] = play(stopped, 'start', deciders);
+  if (second === 'ok' && again.qemu === 'executing') return undefined;
+  return `converges: start ends with ${second} and QEMU ${again.qemu}, even after a stop`;
+}
+
+/** One call in a world in which nothing goes wrong: how it ends, and the node afterwards. */
+function play(node: NodeState, action: Action, deciders: Deciders): [outcome: string, node: NodeState] {
+  let world = begin({ nodes: [node], faultsLeft: 0 }, 0, action);
+  let outcome = 'nothing';
+  for (let rounds = 0; rounds < 200; rounds += 1) {
+    const [now] = world.nodes;
+    if (now === undefined || now.call === undefined) return [outcome, mended(now ?? node)];
+    const [move] = round(world, 0, deciders, (_, step) => {
+      if (step.kind === 'done') outcome = step.verdict.outcome;
+      return undefined;
+    });
+    if (move === undefined) break;
+    world = { ...move.to, nodes: move.to.nodes.map((after) => Object.assign({}, after, noticed(after))) };
+  }
+  return ['no verdict', node];
+}
+
+function noticed({ shown, qemu }: NodeState): Partial<NodeState> {
+  return { shown: shown && qemu !== 'none' };
+}
