@@ -1,9 +1,11 @@
 // Every action of the agent and every exit code, as Pacemaker relies on them, on a node where all is well.
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { call, expectCode, forget, type Resource } from './harness/agent.ts';
 import { describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, stateOf, uuidFor, virsh } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
+import { pathInside } from './harness/namespace.ts';
 
 beforeAll(startLibvirtd);
 
@@ -14,6 +16,8 @@ describeBuilds('actions', (build) => {
   const name = `actions-${build.build}`;
   const domain = makeDomain({ name });
   const vm: Resource = { build, name, config: domain.config, options: { force_stop: '1' } };
+
+  const checked = (scripts: string): Resource => ({ ...vm, options: { ...vm.options, monitor_scripts: scripts } });
 
   afterEach(async () => {
     await endDomain(domain);
@@ -123,6 +127,28 @@ describeBuilds('actions', (build) => {
     await expectCode(0, vm, 'monitor', recurring);
     await virsh('qemu-monitor-command', domain.uuid, '--hmp', 'quit').catch(() => undefined);
     await expectCode(7, vm, 'monitor', recurring);
+  });
+
+  test('monitor scripts: all must succeed, start waits for them, and none outlives the timeout', async () => {
+    const folder = `/run/contract/scripts-${build.build}`;
+    mkdirSync(pathInside(folder), { recursive: true });
+    const script = (file: string, text: string): string => {
+      writeFileSync(pathInside(`${folder}/${file}`), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+      return `${folder}/${file}`;
+    };
+    const good = script('good', 'exit 0');
+    const later = script('later', `test -e ${folder}/up || { touch ${folder}/up; exit 1; }`);
+    const bad = script('bad', 'echo "no web"; echo "ocf-exit-reason:none" >&2; exit 3');
+    const slow = script('slow', 'exec sleep 60');
+
+    await expectCode(0, checked(`${good} ${later}`), 'start');
+    await expectCode(0, checked(`${good} ${later}`), 'monitor', recurring);
+    const { reason } = await expectCode(1, checked(`${good} ${bad}`), 'monitor', recurring);
+    expect(reason).toMatch(/^SCRIPT_FAILED: .*bad ended with 3: no web/);
+    const late = await expectCode(1, checked(slow), 'monitor', { ...recurring, timeoutMs: 3000 });
+    expect(late.reason).toMatch(/^SCRIPT_FAILED: .*slow did not end in time/);
+    await expectCode(1, checked(bad), 'start', { timeoutMs: 3000 });
+    expect(qemuPids(domain)).toHaveLength(1);
   });
 
   test('another domain of the same name is not ours: it keeps running, and start says so', async () => {

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { begin, call, expectCode, forget, type Resource } from './harness/agent.ts';
 import { builds, describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, stateOf, type TestDomain } from './harness/domain.ts';
-import { continueLibvirtd, hangLibvirtd, mendLibvirtd, startLibvirtd, stopLibvirtd } from './harness/libvirtd.ts';
+import { continueLibvirtd, hangLibvirtd, mendLibvirtd, restartLibvirtd, startLibvirtd } from './harness/libvirtd.ts';
 import { pathInside } from './harness/namespace.ts';
 
 const recurring = { intervalMs: 10_000 };
@@ -97,8 +97,7 @@ describe('with libvirtd', () => {
 
   test('restarted meanwhile, a claim stays a claim', async () => {
     for (const { vm, domain } of cases) await leaveClaim(vm, domain);
-    await stopLibvirtd();
-    await startLibvirtd();
+    await restartLibvirtd();
     for (const { vm, domain } of cases) {
       expect(await stateOf(domain)).toBe('paused');
       await expectCode(1, vm, 'monitor', recurring);
@@ -150,9 +149,9 @@ async function shown(vm: Resource, text: string): Promise<void> {
 /** Kills the operation once its trace has `step` lines, unless it ends before that. */
 async function killAtStep(step: number, vm: Resource, action: string): Promise<void> {
   const running = begin(vm, action, { env: traceTo(vm) });
-  let ended = false;
-  void running.ended.then(() => (ended = true));
-  while (!ended && traceOf(vm).length < step) await sleep(1);
+  const over = new AbortController();
+  void running.ended.then(() => over.abort());
+  while (!over.signal.aborted && traceOf(vm).length < step) await sleep(1);
   running.kill();
   await running.ended;
 }

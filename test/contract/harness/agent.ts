@@ -58,7 +58,7 @@ export function begin(resource: Resource, action: string | undefined, options: C
   });
 }
 
-export function answerOf(ended: Ended): Answer {
+function answerOf(ended: Ended): Answer {
   const reasons = [...ended.stderr.matchAll(/^ocf-exit-reason:(.*)$/gm)].map(([, text]) => text ?? '');
   return { ...ended, reason: reasons.at(-1) ?? '' };
 }

@@ -26,6 +26,12 @@ export async function stopLibvirtd(): Promise<void> {
   while (isRunning()) await sleep(10);
 }
 
+/** As `systemctl restart libvirtd` would. */
+export async function restartLibvirtd(): Promise<void> {
+  await stopLibvirtd();
+  await startLibvirtd();
+}
+
 /** It accepts connections no more and answers nothing, until {@link continueLibvirtd}. */
 export async function hangLibvirtd(): Promise<void> {
   await signal('STOP');

@@ -23,7 +23,7 @@ export interface Namespace {
 export async function beginNamespace(): Promise<Namespace> {
   const kinds = ['--mount', '--net', '--ipc', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const init = join(import.meta.dirname, 'init.sh');
-  const child = spawn('unshare', ['--propagation', 'private', ...kinds, 'bash', init], {
+  const child = spawn('/usr/bin/unshare', ['--propagation', 'private', ...kinds, 'bash', init], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
