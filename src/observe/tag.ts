@@ -35,8 +35,17 @@ function parseTag(xml = ''): DomainTag | undefined {
   const [resource, node, phase] = [value('resource'), value('node'), value('phase')];
   if (resource === undefined) return undefined;
   return {
-    resource: decodeURIComponent(resource),
-    node: decodeURIComponent(node ?? ''),
+    resource: decoded(resource),
+    node: decoded(node ?? ''),
     phase: phase === 'claim' ? 'claim' : 'running',
   };
+}
+
+/** A tag that somebody else wrote may hold anything; it then names nobody's resource. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

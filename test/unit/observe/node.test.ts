@@ -1,0 +1,56 @@
+// What a node lacks for a domain, and what it is only short of, on directories that stand in for its tables.
+import { describe, expect, test } from 'vitest';
+import type { DomainNeeds } from '../../../src/model/config.ts';
+import { findShortfalls } from '../../../src/observe/node.ts';
+import { directoryWith } from './places.ts';
+
+const none: DomainNeeds = { memoryKiB: 0, diskPaths: [], disks: [], bridges: [], emulator: undefined };
+const meminfo = 'MemTotal: 4000000 kB\nMemFree: 100 kB\nMemAvailable: 2000000 kB\nSwapFree: 500000 kB\n';
+
+function on(files: Record<string, string>, needs: Partial<DomainNeeds>) {
+  const root = directoryWith({ 'proc/meminfo': meminfo, ...files });
+  const places = { procDirectory: `${root}/proc`, sysDirectory: `${root}/sys` };
+  return { root, found: findShortfalls({ ...none, ...needs }, places) };
+}
+
+test('nothing stands against a domain that needs nothing', async () => {
+  expect(await on({}, {}).found).toEqual([]);
+});
+
+describe('lacking, until somebody mends it', () => {
+  test('disks and boot files, each by its name', async () => {
+    const { found } = on({}, { diskPaths: ['/nowhere/a.qcow2', '/dev/null', '/nowhere/b'] });
+    expect(await found).toEqual([
+      { kind: 'lacks', what: 'the disk or boot file /nowhere/a.qcow2 (ENOENT)' },
+      { kind: 'lacks', what: 'the disk or boot file /nowhere/b (ENOENT)' },
+    ]);
+  });
+
+  test('a network device', async () => {
+    const { root, found } = on({ 'sys/class/net/br0/mtu': '1500' }, { bridges: ['br0', 'br1'] });
+    expect(await found).toEqual([{ kind: 'lacks', what: `network device br1: ${root}/sys/class/net/br1 (ENOENT)` }]);
+  });
+
+  test('the emulator, also one that is not executable', async () => {
+    const missing = await on({}, { emulator: '/nowhere/kvm' }).found;
+    expect(missing).toEqual([{ kind: 'lacks', what: 'the emulator /nowhere/kvm (ENOENT)' }]);
+    expect(await on({}, { emulator: '/etc/passwd' }).found).toMatchObject([{ kind: 'lacks' }]);
+    expect(await on({}, { emulator: '/bin/sh' }).found).toEqual([]);
+  });
+});
+
+describe('short of memory, just now', () => {
+  test('enough with swap', async () => {
+    expect(await on({}, { memoryKiB: 2_500_000 }).found).toEqual([]);
+  });
+
+  test('not enough', async () => {
+    expect(await on({}, { memoryKiB: 2_500_001 }).found).toEqual([
+      { kind: 'short', what: 'memory: the domain needs 2441 MiB, 2441 MiB are available' },
+    ]);
+  });
+
+  test('a kernel that does not say how much is available', async () => {
+    expect(await on({ 'proc/meminfo': 'MemFree: 1 kB\n' }, { memoryKiB: 1 }).found).toMatchObject([{ kind: 'short' }]);
+  });
+});
