@@ -117,10 +117,13 @@ function domainOf({ domain, identity }: DomainFacts): DomainRef {
   throw new Error('libvirt did not show the domain at the last look');
 }
 
-/** What is known now, with the UUID that libvirt gave to a domain whose configuration has none. */
+/**
+ * The identity as the configuration has it: without a UUID there, a domain is found again by its name alone, because each time
+ * it is created libvirt gives it another UUID. Of a domain that was found by its tag, what libvirt shows.
+ */
 async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts): Promise<DomainRecord> {
   const { domain, identity, config } = facts;
-  const source = domain.kind === 'known' ? domain.value : identity.kind === 'known' ? identity.value : undefined;
+  const source = identity.kind === 'known' ? identity.value : domain.kind === 'known' ? domain.value : undefined;
   if (source === undefined) throw new Error('bug: no identity to note down');
   return {
     resource: ports.resource,

@@ -8,9 +8,12 @@ export function nowMs(): number {
   return performance.now();
 }
 
+/** The longest that a timer can be set for; one beyond it would fire at once (Node: "Timer duration was set to 1"). */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, ms);
+    setTimeout(resolve, Math.min(ms, TIMER_MS_MAX));
   });
 }
 
@@ -18,7 +21,7 @@ export function sleep(ms: number): Promise<void> {
 export async function within<T>(ms: number, work: Promise<T>, late: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const bound = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late), ms);
+    timer = setTimeout(() => resolve(late), Math.min(ms, TIMER_MS_MAX));
   });
   try {
     return await Promise.race([work, bound]);
