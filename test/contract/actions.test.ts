@@ -1,11 +1,12 @@
 // Every action of the agent and every exit code, as Pacemaker relies on them, on a node where all is well.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { call, expectCode, forget, type Resource } from './harness/agent.ts';
 import { describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, stateOf, uuidFor, virsh } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
-import { pathInside } from './harness/namespace.ts';
+import { pathInside, runInside } from './harness/namespace.ts';
 
 beforeAll(startLibvirtd);
 
@@ -125,7 +126,8 @@ describeBuilds('actions', (build) => {
     await expectCode(0, vm, 'start');
     await virsh('reset', domain.uuid);
     await expectCode(0, vm, 'monitor', recurring);
-    await virsh('qemu-monitor-command', domain.uuid, '--hmp', 'quit').catch(() => undefined);
+    await runInside(['kill', '-KILL', ...qemuPids(domain).map(String)]);
+    while ((await stateOf(domain).catch(() => 'ending')) !== 'absent') await sleep(20);
     await expectCode(7, vm, 'monitor', recurring);
   });
 
