@@ -1,6 +1,6 @@
 // May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of SAFETY.md, one
 // function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
-import { sameStorage, type DomainDisk } from '../model/disk.ts';
+import { collide, type DomainDisk } from '../model/disk.ts';
 import type { DomainIdentity } from '../model/domain.ts';
 import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
@@ -131,7 +131,7 @@ function holderOf(
 ): { domain: HeldDomain; disk: DomainDisk } | undefined {
   if (domains.kind !== 'known') return undefined;
   for (const domain of domains.value.filter((other) => !isSame(other, identity))) {
-    const disk = disks.find((own) => domain.disks.some((other) => sameStorage(own, other)));
+    const disk = disks.find((own) => domain.disks.some((other) => collide(own, other)));
     if (disk !== undefined) return { domain, disk };
   }
   return undefined;

@@ -1,10 +1,16 @@
 // What the domain's XML configuration yields, once it could be read: the identity and what the domain needs of a node.
 import type { DomainIdentity } from './domain.ts';
 
-/** A writable, non-shareable disk as the XML describes it. */
-export type XmlDisk =
+/** Where a disk's content is, as the XML names it. */
+export type XmlSource =
   | { readonly kind: 'file' | 'block'; readonly path: string }
-  | { readonly kind: 'network'; readonly protocol: string; readonly name: string };
+  | { readonly kind: 'network'; readonly protocol: string; readonly name: string }
+  | { readonly kind: 'volume'; readonly pool: string; readonly volume: string }
+  /** A device passed through, by host:bus:target:unit of the SCSI bus. */
+  | { readonly kind: 'scsi'; readonly address: string };
+
+/** A disk that the domain writes to. `shareable`: its XML lets others do so too. */
+export type XmlDisk = XmlSource & { readonly shareable?: boolean };
 
 /** What the node must have for the domain to run. */
 export interface DomainNeeds {

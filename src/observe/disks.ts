@@ -1,83 +1,108 @@
 // Describes a domain's disks so that two hosts can tell whether they mean the same storage. A path alone says nothing: the
 // same name is another device on another host, and the same device has another name.
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import type { XmlDisk } from '../model/config.ts';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import type { XmlDisk, XmlSource } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
+import { backingFile, deviceNumber, hardwareKeys, scsiDevice } from './block-device.ts';
+import { fileKeys } from './file-system.ts';
 
 /** Where the host's own tables are; tests point them elsewhere. */
 export interface DiskPlaces {
   readonly procDirectory: string;
-  readonly devDirectory: string;
+  readonly sysDirectory: string;
+  readonly lookAt: (path: string) => Promise<FileNumbers>;
 }
 
-const here: DiskPlaces = { procDirectory: '/proc', devDirectory: '/dev' };
+/** What stat(2) says of a path. */
+export interface FileNumbers {
+  /** MAJOR:MINOR of the block device that it is; undefined for anything else. */
+  readonly device: string | undefined;
+  readonly fileSystem: bigint;
+  readonly inode: bigint;
+}
 
-/** Describes disks of domains on this host. Never throws: a source that cannot be looked at has no keys beyond its name. */
+const here: DiskPlaces = { procDirectory: '/proc', sysDirectory: '/sys', lookAt };
+
+/**
+ * Describes disks of domains on this host. Never throws: what cannot be looked at is known by its name alone. The caller
+ * bounds the time.
+ */
 export async function describeDisks(disks: readonly XmlDisk[], places: DiskPlaces = here): Promise<DomainDisk[]> {
-  return await Promise.all(
-    disks.map(async (disk) =>
-      disk.kind === 'network'
-        ? { source: `${disk.protocol}:${disk.name}`, keys: [networkKey(disk)] }
-        : { source: disk.path, keys: await pathKeys(disk.path, places) },
-    ),
-  );
+  const described: DomainDisk[] = [];
+  // One after the other: a file system that hangs takes one of the few threads that read files, and not all of them.
+  for (const disk of disks) described.push(describe(disk, await keysOf(disk, places).catch(() => [])));
+  return described;
 }
 
-/** Describes disks of domains on a host of which only its libvirt can be asked: what its paths are cannot be told from here. */
+/** Describes disks that nobody looked at: of a host of which only its libvirt can be asked, or that could not be in time. */
 export function describeForeignDisks(disks: readonly XmlDisk[]): DomainDisk[] {
-  return disks.map((disk) =>
-    disk.kind === 'network'
-      ? { source: `${disk.protocol}:${disk.name}`, keys: [networkKey(disk)] }
-      : { source: disk.path, keys: [] },
-  );
+  return disks.map((disk) => describe(disk, disk.kind === 'network' ? [networkKey(disk)] : []));
 }
 
-/** The portal is left out: one LUN may be reached through several. */
-function networkKey({ protocol, name }: Extract<XmlDisk, { kind: 'network' }>): string {
-  return `net:${protocol}:${name}`;
+function describe(disk: XmlDisk, keys: readonly string[]): DomainDisk {
+  return { source: nameOf(disk), keys, ...(disk.shareable === true && { shareable: true }) };
 }
 
-async function pathKeys(path: string, places: DiskPlaces): Promise<string[]> {
-  try {
-    const real = await realpath(path);
-    const { rdev, dev, ino, isBlock } = await kindOf(real);
-    const boot = (await readFile(`${places.procDirectory}/sys/kernel/random/boot_id`, 'utf8')).trim();
-    if (isBlock) return [`dev:${boot}:${rdev}`, ...(await hardwareKeys(real, places))];
-    return [`inode:${boot}:${dev}:${ino}`, ...(await sharedFileKey(real, places))];
-  } catch {
-    return [];
+function nameOf(source: XmlSource): string {
+  switch (source.kind) {
+    case 'file':
+    case 'block':
+      return source.path;
+    case 'network':
+      return `${source.protocol}:${source.name}`;
+    case 'volume':
+      return `volume ${source.volume} of pool ${source.pool}`;
+    case 'scsi':
+      return `SCSI device ${source.address}`;
   }
 }
 
-async function kindOf(path: string): Promise<{ rdev: number; dev: number; ino: number; isBlock: boolean }> {
-  const { rdev, dev, ino, ...rest } = await stat(path);
-  return { rdev, dev, ino, isBlock: (rest.mode & 0o170_000) === 0o060_000 };
+async function keysOf(source: XmlSource, places: DiskPlaces): Promise<string[]> {
+  switch (source.kind) {
+    case 'file':
+    case 'block':
+      return await pathKeys(source.path, places);
+    case 'network':
+      return [networkKey(source)];
+    case 'volume':
+      return [];
+    case 'scsi':
+      return await scsiKeys(source.address, places);
+  }
 }
 
-/** Names that udev gives to the device by its hardware: WWN, serial number, LVM or multipath UUID. */
-async function hardwareKeys(device: string, { devDirectory }: DiskPlaces): Promise<string[]> {
-  const directory = `${devDirectory}/disk/by-id`;
-  const names = await readdir(directory).catch(() => []);
-  const targets = await Promise.all(names.map((name) => realpath(`${directory}/${name}`).catch(() => '')));
-  return names.filter((_, index) => targets[index] === device).map((name) => `id:${name}`);
+function networkKey({ protocol, name }: Extract<XmlSource, { kind: 'network' }>): string {
+  return `net:${protocol}:${name}`;
 }
 
-/** File systems on which two hosts can see the same file. */
-const sharedTypes = /^(nfs4?|cifs|smb3|ceph|glusterfs|gfs2|ocfs2|lustre|gpfs|beegfs|9p|virtiofs|fuse\..+)$/;
-
-/** A path on a shared file system, named by what is mounted; nothing for a file system of this host alone. */
-async function sharedFileKey(path: string, { procDirectory }: DiskPlaces): Promise<string[]> {
-  const mounts = (await readFile(`${procDirectory}/self/mountinfo`, 'utf8')).trim().split('\n').map(parseMount);
-  const holding = mounts.filter(({ point }) => path === point || path.startsWith(point === '/' ? '/' : `${point}/`));
-  const mount = holding.toSorted((one, other) => one.point.length - other.point.length).at(-1);
-  if (mount === undefined || !sharedTypes.test(mount.type)) return [];
-  return [`file:${mount.source}:${mount.root === '/' ? '' : mount.root}${path.slice(mount.point.length)}`];
+async function scsiKeys(address: string, places: DiskPlaces): Promise<string[]> {
+  const device = await scsiDevice(address, places.sysDirectory);
+  return device === undefined ? [] : await deviceKeys(device, places);
 }
 
-/** One line of /proc/self/mountinfo (proc_pid_mountinfo(5)). */
-function parseMount(line: string): { root: string; point: string; type: string; source: string } {
-  const [before = '', after = ''] = line.split(' - ');
-  const [, , , root = '', point = ''] = before.split(' ');
-  const [type = '', source = ''] = after.split(' ');
-  return { root, point: point.replaceAll(String.raw`\040`, ' '), type, source };
+async function pathKeys(path: string, places: DiskPlaces): Promise<string[]> {
+  const real = await realpath(path);
+  const numbers = await places.lookAt(real);
+  if (numbers.device !== undefined) return await deviceKeys(numbers.device, places);
+  return await fileKeys({ path: real, ...numbers, bootId: await bootId(places) }, places.procDirectory);
+}
+
+/** A loop device is the file that it shows. */
+async function deviceKeys(device: string, places: DiskPlaces): Promise<string[]> {
+  const file = await backingFile(device, places.sysDirectory);
+  const behind = file === undefined ? [] : await pathKeys(file, places).catch(() => []);
+  return [`dev:${await bootId(places)}:${device}`, ...(await hardwareKeys(device, places.sysDirectory)), ...behind];
+}
+
+async function bootId({ procDirectory }: DiskPlaces): Promise<string> {
+  return (await readFile(`${procDirectory}/sys/kernel/random/boot_id`, 'utf8')).trim();
+}
+
+async function lookAt(path: string): Promise<FileNumbers> {
+  const found = await stat(path, { bigint: true });
+  return {
+    device: found.isBlockDevice() ? deviceNumber(found.rdev) : undefined,
+    fileSystem: found.dev,
+    inode: found.ino,
+  };
 }

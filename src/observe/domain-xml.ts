@@ -1,14 +1,14 @@
 // Parses a domain's XML configuration: pure, strict about what decides on identity, silent about what only libvirt needs
 // to understand. Loaded only when a configuration is read, so that a healthy monitor never pays for the parser.
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { DomainNeeds, XmlDisk } from '../model/config.ts';
+import type { DomainNeeds } from '../model/config.ts';
 import type { DomainIdentity } from '../model/domain.ts';
+import { heldDisks } from './held-disks.ts';
+import { attribute, first, isNode, type Node, nodes, textOf, texts, values } from './xml-node.ts';
 
 export type ParsedDomain =
   | { readonly kind: 'domain'; readonly identity: DomainIdentity; readonly needs: DomainNeeds }
   | { readonly kind: 'invalid'; readonly why: string };
-
-type Node = Readonly<Record<string, unknown>>;
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -89,7 +89,7 @@ function needsOf(root: Node): DomainNeeds {
   return {
     memoryKiB: memoryKiB(root),
     diskPaths: [...nodes(devices, 'disk').flatMap(diskPath), ...boot.map((path) => path.trim())].filter(isPath),
-    disks: nodes(devices, 'disk').flatMap(writableDisk),
+    disks: heldDisks(devices),
     bridges: nodes(devices, 'interface').flatMap(hostInterface),
     emulator: texts(devices, 'emulator')[0]?.trim(),
   };
@@ -119,21 +119,6 @@ function diskPath(disk: Node): string[] {
   return [attribute(source, 'file') ?? attribute(source, 'dev') ?? ''];
 }
 
-/** A disk that only one domain may hold: neither read-only nor declared shareable. */
-function writableDisk(disk: Node): XmlDisk[] {
-  const source = first(disk, 'source');
-  if (source === undefined || 'readonly' in disk || 'shareable' in disk || attribute(disk, 'device') === 'cdrom')
-    return [];
-  const path = attribute(source, 'file') ?? attribute(source, 'dev');
-  if (path !== undefined) return [{ kind: attribute(disk, 'type') === 'block' ? 'block' : 'file', path }];
-  const [protocol, name] = [attribute(source, 'protocol'), attribute(source, 'name')];
-  if (protocol !== undefined && name !== undefined) return [{ kind: 'network', protocol, name }];
-  const [pool, volume] = [attribute(source, 'pool'), attribute(source, 'volume')];
-  return pool !== undefined && volume !== undefined
-    ? [{ kind: 'network', protocol: `pool ${pool}`, name: volume }]
-    : [];
-}
-
 /** The node's network device that an interface is plugged into, where it must exist before the start. */
 function hostInterface(device: Node): string[] {
   const source = first(device, 'source');
@@ -146,36 +131,4 @@ function hostInterface(device: Node): string[] {
 
 function isPath(path: string): boolean {
   return path.startsWith('/');
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function values(node: Node, key: string): unknown[] {
-  const value = node[key];
-  return value === undefined ? [] : Array.isArray(value) ? value : [value];
-}
-
-function nodes(node: Node, key: string): Node[] {
-  return values(node, key).filter(isNode);
-}
-
-function first(node: Node, key: string): Node | undefined {
-  return nodes(node, key)[0];
-}
-
-function texts(node: Node, key: string): string[] {
-  return values(node, key).map(textOf);
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const text = isNode(value) ? value['#text'] : undefined;
-  return typeof text === 'string' ? text : '';
-}
-
-function attribute(node: Node, name: string): string | undefined {
-  const value = node[`@${name}`];
-  return typeof value === 'string' ? value : undefined;
 }

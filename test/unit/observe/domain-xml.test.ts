@@ -177,7 +177,7 @@ describe('what must be here', () => {
   });
 });
 
-describe('disks that only one domain may hold', () => {
+describe('disks that the domain writes to', () => {
   test.each([
     [`<disk type='file'><source file='/a'/></disk>`, [{ kind: 'file', path: '/a' }]],
     [`<disk type='block'><source dev='/dev/a'/></disk>`, [{ kind: 'block', path: '/dev/a' }]],
@@ -186,7 +186,7 @@ describe('disks that only one domain may hold', () => {
       [{ kind: 'network', protocol: 'rbd', name: 'p/a' }],
     ],
     [`<disk type='file'><source file='/a'/><readonly/></disk>`, []],
-    [`<disk type='file'><source file='/a'/><shareable/></disk>`, []],
+    [`<disk type='file'><source file='/a'/><shareable/></disk>`, [{ kind: 'file', path: '/a', shareable: true }]],
     [`<disk type='file' device='cdrom'><source file='/a'/></disk>`, []],
     [`<disk type='file' device='disk'/>`, []],
   ])('%s', (xml, expected) => expect(devices(xml).disks).toEqual(expected));
