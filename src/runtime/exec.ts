@@ -1,5 +1,6 @@
 // Starting other programs: the only file that imports execa. Arguments are always an array, never a shell string, and
 // every call has a bound. A failed program is a value with the same shape as one that succeeded.
+import type { ChildProcess } from 'node:child_process';
 import type { Options } from 'execa';
 
 /** How a program ended. `exitCode` is undefined when it was killed, timed out or could not be started. */
@@ -45,15 +46,29 @@ export async function exec(argv: readonly [string, ...string[]], options: ExecOp
     ...(options.output === 'inherit' ? { stdout: 'inherit', stderr: 'inherit' } : {}),
     ...(options.output === 'terminal' ? { stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' } : {}),
   };
-  const result = await execa(file, args, settings);
+  const program = execa(file, args, settings);
+  letGo(program);
+  const result = await program;
   return {
     argv,
     exitCode: result.exitCode,
     stdout: text(result.stdout),
     stderr: text(result.stderr),
     timedOut: result.timedOut,
-    failure: result.failed ? (result.shortMessage ?? 'failed') : '',
+    failure: result.failed && result.exitCode !== 0 ? (result.shortMessage ?? 'failed') : '',
   };
+}
+
+const LAST_OUTPUT_MS = 500;
+
+/** A program may leave another one behind that holds on to its output; once it has ended, that is not waited for. */
+function letGo({ nodeChildProcess: program }: { readonly nodeChildProcess: ChildProcess }): void {
+  program.once('exit', () => {
+    setTimeout(() => {
+      program.stdout?.destroy();
+      program.stderr?.destroy();
+    }, LAST_OUTPUT_MS).unref();
+  });
 }
 
 function text(output: unknown): string {

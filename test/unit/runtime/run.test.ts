@@ -1,0 +1,104 @@
+// The loop: look, decide, act or wait, look again; and the watchdog that ends what does not end.
+import { describe, expect, test } from 'vitest';
+import type { Effect, EffectOutcome, History, Step, Taken } from '../../../src/model/step.ts';
+import { act, done, succeeded, wait } from '../../../src/model/step.ts';
+import { verdict } from '../../../src/model/verdict.ts';
+import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
+
+const destroy: Effect = { kind: 'destroy' };
+
+/** A clock that only waits move, and a watchdog that never fires unless `watchdog` says so. */
+function surroundings(overrides: Partial<Surroundings> = {}) {
+  const told: (Step | Taken)[] = [];
+  const clock = { nowMs: 0 };
+  const around: Surroundings = {
+    timeoutMs: 10_000,
+    nowMs: () => clock.nowMs,
+    sleep: () => new Promise(() => {}),
+    onStep: (step) => void told.push(step),
+    onTaken: (taken) => void told.push(taken),
+    ...overrides,
+  };
+  return { around, told, clock };
+}
+
+function activity(steps: readonly Step[], overrides: Partial<Activity<number>> = {}) {
+  const seen: { facts: number; history: History }[] = [];
+  let looks = 0;
+  const acting: Activity<number> = {
+    observe: () => Promise.resolve((looks += 1)),
+    decide: (facts, history) => {
+      seen.push({ facts, history: [...history] });
+      return steps[facts - 1] ?? succeeded;
+    },
+    act: () => Promise.resolve({ kind: 'done' }),
+    wait: () => Promise.resolve(),
+    ...overrides,
+  };
+  return { acting, seen };
+}
+
+test('every decision is made on a fresh look, and on all that was done', async () => {
+  const refused: EffectOutcome = { kind: 'failed', why: 'no' };
+  const { acting, seen } = activity([act(destroy), wait(500, 'the domain to end')], {
+    act: () => Promise.resolve(refused),
+  });
+  const { around, told } = surroundings();
+  expect(await run(acting, around)).toEqual({ outcome: 'ok' });
+  expect(seen.map(({ facts }) => facts)).toEqual([1, 2, 3]);
+  expect(seen[2]?.history).toEqual([
+    { kind: 'act', effect: destroy, beganMs: 0, endedMs: 0, outcome: refused },
+    { kind: 'wait', for: 'the domain to end', beganMs: 0, endedMs: 0 },
+  ]);
+  expect(told).toHaveLength(5);
+});
+
+test('waits and effects are timed', async () => {
+  const { around, clock } = surroundings();
+  const { acting, seen } = activity([wait(500, 'a second look')], {
+    wait: (ms) => Promise.resolve(void (clock.nowMs += ms)),
+  });
+  await run(acting, around);
+  expect(seen[1]?.history).toEqual([{ kind: 'wait', for: 'a second look', beganMs: 0, endedMs: 500 }]);
+});
+
+test('the decider is told the time and the timeout', async () => {
+  const { around, clock } = surroundings();
+  clock.nowMs = 1234;
+  const { acting } = activity([], {
+    decide: (...[, , timing]) => done(verdict('generic', 'TIMEOUT', JSON.stringify(timing))),
+  });
+  expect(await run(acting, around)).toMatchObject({ reason: { text: '{"nowMs":1234,"timeoutMs":10000}' } });
+});
+
+describe('the watchdog ends a call (everyCallEnds)', () => {
+  const never = new Promise<never>(() => {});
+  const cases: [string, readonly Step[], Partial<Activity<number>>, string][] = [
+    ['whose look hangs', [], { observe: () => never }, 'still looking'],
+    ['whose effect hangs', [act(destroy)], { act: () => never }, 'still busy with: destroy'],
+    ['whose wait hangs', [wait(1, 'a second look')], { wait: () => never }, 'still waiting for a second look'],
+  ];
+  test.each(cases)('%s', async (_, steps, overrides, doing) => {
+    const slept: number[] = [];
+    const sleep = async (ms: number): Promise<void> => {
+      slept.push(ms);
+      await new Promise((resolve) => void setTimeout(resolve, 5));
+    };
+    const { around } = surroundings({ sleep });
+    expect(await run(activity(steps, overrides).acting, around)).toEqual({
+      outcome: 'generic',
+      reason: { code: 'TIMEOUT', text: `no verdict within 10000 ms: ${doing}` },
+    });
+    expect(slept).toEqual([9500]);
+  });
+});
+
+test('a loop that turns without end is a bug, not a busy processor', async () => {
+  const { acting } = activity([], { decide: () => act(destroy) });
+  await expect(run(acting, surroundings().around)).rejects.toThrow('no verdict after 20000 rounds');
+});
+
+test('what a look throws is a bug of ours, and comes out', async () => {
+  const { acting } = activity([], { observe: () => Promise.reject(new TypeError('bug')) });
+  await expect(run(acting, surroundings().around)).rejects.toThrow('bug');
+});
