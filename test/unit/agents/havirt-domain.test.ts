@@ -1,0 +1,64 @@
+// What havirt-domain declares: the options, what each accepts, and that options of VirtualDomain keep their defaults.
+import { describe, expect, test } from 'vitest';
+import { domainAgent } from '../../../agents/havirt-domain.ts';
+import { agents } from '../../../agents/registry.ts';
+import { parseParameters } from '../../../src/ocf/parameter.ts';
+
+const config = '/etc/pacemaker/guest1.xml';
+
+function read(options: Record<string, string>) {
+  const given = Object.entries({ config, ...options }).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
+  return parseParameters(domainAgent.parameters, Object.fromEntries(given) as Record<string, string>);
+}
+
+test('with the configuration alone, every option has its default', () => {
+  const { values, problems } = read({});
+  expect(problems).toEqual([]);
+  expect(values).toMatchObject({
+    config,
+    hypervisor: undefined,
+    force_stop: false,
+    shutdown_timeout: undefined,
+    node_check: true,
+    migration_transport: undefined,
+    migration_downtime: 0,
+    migration_speed: 0,
+    migrateport: undefined,
+    peer_check: 'strict',
+    monitor_scripts: undefined,
+  });
+});
+
+describe('refused', () => {
+  test.each([
+    ['config', 'guest1.xml', 'must be an absolute path, not "guest1.xml"'],
+    ['force_stop', 'perhaps', 'must be true or false, not "perhaps"'],
+    ['shutdown_timeout', '0', 'must be a whole number from 1 to 86400 s, not "0"'],
+    ['migration_transport', 'rdma', 'must be one of ssh, tls, tcp, not "rdma"'],
+    ['migration_user', 'root@n2', 'must be a user name, not "root@n2"'],
+    ['migration_user', '-oProxyCommand=x', 'must be a user name, not "-oProxyCommand=x"'],
+    ['migration_network_suffix', '-mig/..', 'must be part of a host name, not "-mig/.."'],
+    ['migration_downtime', '-1', 'must be a whole number from 0 to 86400000 ms, not "-1"'],
+    ['migrateport', '65536', 'must be a whole number from 1 to 65535, not "65536"'],
+    ['peer_check', 'lax', 'must be one of strict, off, not "lax"'],
+    ['peer_user', 'a b', 'must be a user name, not "a b"'],
+  ])('%s=%s', (parameter, value, text) => expect(read({ [parameter]: value }).problems).toEqual([{ parameter, text }]));
+
+  test('no configuration at all', () => {
+    expect(read({ config: '' }).problems).toEqual([{ parameter: 'config', text: 'is required and not set' }]);
+  });
+});
+
+test('every action has an advised timeout, and those that recur an interval', () => {
+  for (const { name, timeoutS, intervalS } of domainAgent.actions) {
+    expect(timeoutS, name).toBeGreaterThan(0);
+    expect(intervalS === undefined, name).toBe(name !== 'monitor' && name !== 'status');
+  }
+});
+
+test('every agent is found by its own name', async () => {
+  for (const [name, load] of agents) {
+    expect((await load()).main, name).toBeTypeOf('function');
+  }
+  expect([...agents.keys()]).toContain(domainAgent.name);
+});
