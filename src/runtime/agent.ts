@@ -52,12 +52,8 @@ async function answer<D extends Declaration>(
   const reason =
     bug === '' ? result.exitReason : `${environment['OCF_EXIT_REASON_PREFIX'] ?? 'ocf-exit-reason:'}${bug}`;
   // The answer must not wait for a look or an effect that hangs, so the process ends here rather than run dry.
-  endWith(result.exitCode, reason);
-}
-
-function endWith(status: number, line: string | undefined): void {
-  if (line === undefined) exit(status);
-  process.stderr.write(`${line}\n`, () => exit(status));
+  if (reason !== undefined) (await import('./stderr.ts')).writeStderr(`${reason}\n`);
+  exit(result.exitCode);
 }
 
 /**

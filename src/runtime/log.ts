@@ -3,6 +3,7 @@
 import { appendFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { oneLine } from '../ocf/result.ts';
+import { writeStderr } from './stderr.ts';
 
 export type Level = 'debug' | 'info' | 'warning' | 'error';
 
@@ -13,6 +14,8 @@ export interface LogPlace {
   /** `agent(resource)`, as the shell agents tag their lines. */
   readonly tag: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Takes each line instead of standard error. */
+  readonly write?: (line: string) => void;
 }
 
 /** syslog's priorities. */
@@ -25,7 +28,7 @@ export async function log(place: LogPlace, level: Level, message: string, fields
   if (level === 'debug' && !debugWanted(place)) return;
   const text = oneLine(`${message}${fieldsText(fields)}`);
   const line = `${place.tag}[${process.pid}]: ${level.toUpperCase()}: ${text}\n`;
-  process.stderr.write(line);
+  (place.write ?? writeStderr)(line);
   appendToClusterLog(place, line);
   await sendToJournal(place.tag, `<${priority[level]}>${level.toUpperCase()}: ${text}\n`);
 }

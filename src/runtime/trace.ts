@@ -3,6 +3,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../ocf/request.ts';
+import { writeStderr } from './stderr.ts';
 
 export type Trace = (event: Readonly<Record<string, unknown>>) => void;
 
@@ -16,7 +17,7 @@ export interface TraceSubject {
 export function openTrace(environment: Environment, subject: TraceSubject): Trace | undefined {
   if (!['1', 'true', 'yes', 'on'].includes((environment['OCF_TRACE_RA'] ?? '').toLowerCase())) return undefined;
   const path = environment['OCF_TRACE_FILE'] ?? defaultPath(environment, subject);
-  if (path === '/dev/stderr') return (event) => void process.stderr.write(lineOf(event));
+  if (path === '/dev/stderr') return (event) => writeStderr(lineOf(event));
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });
   } catch {

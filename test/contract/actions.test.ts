@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { call, expectCode, forget, type Resource } from './harness/agent.ts';
+import { agentPath, call, environmentOf, expectCode, forget, type Resource } from './harness/agent.ts';
 import { describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, qemuPids, stateOf, uuidFor, virsh } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
-import { pathInside, runInside } from './harness/namespace.ts';
+import { inside, pathInside, runInside } from './harness/namespace.ts';
 
 beforeAll(startLibvirtd);
 
@@ -96,6 +96,15 @@ describeBuilds('actions', (build) => {
     }
     await expectCode(3, vm, '');
     expect((await call(vm, undefined)).code).toBe(2);
+  });
+
+  test('a standard error that takes nothing changes no answer', async () => {
+    const command = [agentPath(build), 'start'].join(' ');
+    const env = environmentOf({ ...vm, config: '/run/contract/nowhere.xml' }, {});
+    for (const nowhere of ['2>/dev/full', '2>&-', '2>&1 >/dev/null | true', '<&- >&- 2>&-']) {
+      const { code } = await inside(['bash', '-c', `${command} ${nowhere}; exit \${PIPESTATUS[0]}`], { env }).ended;
+      expect({ nowhere, code }).toEqual({ nowhere, code: 5 });
+    }
   });
 
   test('migrate_to of what does not run here, migrate_from when nothing comes: a verdict, soon', async () => {

@@ -1,17 +1,19 @@
 // The log: one line a message, in the cluster's own file too, and never a reason to fail.
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { log } from '../../../src/runtime/log.ts';
 import { directoryWith } from '../observe/places.ts';
 
 const said: string[] = [];
-const place = (environment: Record<string, string> = {}) => ({ tag: 'havirt-domain(VM)', environment });
+const place = (environment: Record<string, string> = {}) => ({
+  tag: 'havirt-domain(VM)',
+  environment,
+  write: (line: string) => void said.push(line),
+});
 
 beforeEach(() => {
   said.length = 0;
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
 });
-afterEach(() => void vi.restoreAllMocks());
 
 test('a message with its evidence', async () => {
   await log(place(), 'warning', 'destroy failed', { effect: 'destroy', ms: 12, node: undefined });
