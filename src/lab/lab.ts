@@ -93,7 +93,7 @@ export function podmanEnvironment(lab: Pick<LabRecord, 'stateDir'>): Record<stri
   };
 }
 
-// nsenter instead of `podman exec`: 5 ms instead of 200, no lock, and tests ask the nodes many questions.
+// nsenter instead of `podman exec`: some 10 ms instead of 200, no lock, and tests ask the nodes many questions.
 function enterNode(lab: LabRecord, node: string): [string, ...string[]] {
   const pid = nodePid(lab, node);
   if (pid === undefined)

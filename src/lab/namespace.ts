@@ -95,23 +95,24 @@ export async function stopNamespace(holder: Holder): Promise<void> {
   }
 }
 
-/**
- * The argv that runs `argv` inside the namespaces of `holder`. The program is killed when the caller's process dies, so
- * that a bound on the call is a bound on the program.
- */
+/** The argv that runs `argv` inside the namespaces of `holder`, as {@link cleanly} does. */
 export function enterNamespace(
   holder: Holder,
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): [string, ...string[]] {
   const target = ['nsenter', `--target=${holder.pid}`, '--mount', '--net', '--pid', '--'] as const;
-  return [...target, ...cleanly(env), 'setpriv', '--pdeathsig', 'KILL', '--', ...argv];
+  return [...target, ...cleanly(env), ...argv];
 }
 
-/** The start of an argv that runs the rest in / with the clean environment, and `env` added. */
+/**
+ * The start of an argv that runs the rest in / with the clean environment, and `env` added. The program is killed when
+ * its parent dies, here nsenter: so a bound on the call is a bound on the program, in a node as well (but not on what the
+ * program leaves running).
+ */
 export function cleanly(env: Readonly<Record<string, string>>): string[] {
   const variables = Object.entries({ ...cleanEnvironment, ...env }).map(([name, value]) => `${name}=${value}`);
-  return ['env', '--ignore-environment', '--chdir=/', ...variables];
+  return ['env', '--ignore-environment', '--chdir=/', ...variables, 'setpriv', '--pdeathsig', 'KILL', '--'];
 }
 
 /** When the process started, in clock ticks since boot; nothing when it has ended. */
