@@ -6,11 +6,16 @@ import { pathInside, runInside } from './namespace.ts';
 const SOCKET = '/run/libvirt/libvirt-sock';
 const hiddenSocket = `${SOCKET}.hidden`;
 
-/** Starts it unless it runs, and waits until it answers. */
+/** Starts it unless it runs, and waits until it answers. @throws Error with the end of its log when it does not */
 export async function startLibvirtd(): Promise<void> {
   if (isRunning()) return;
-  await runInside(['libvirtd', '--daemon']);
-  await runInside(['virsh', '--connect', 'qemu:///system', 'version']);
+  try {
+    await runInside(['libvirtd', '--daemon']);
+    await runInside(['virsh', '--connect', 'qemu:///system', 'version']);
+  } catch (error) {
+    const log = readFileSync(pathInside('/var/log/libvirt/libvirtd.log'), 'utf8').split('\n').slice(-5).join('\n');
+    throw new Error(`libvirtd does not come up inside the namespace; its log ends with:\n${log}`, { cause: error });
+  }
 }
 
 /** SIGKILL, as in a crash; its domains run on. */
