@@ -1,22 +1,34 @@
 // The calls that change nothing and are made all the time: monitor of a running domain, a probe on the node that does not
 // run it, and meta-data. All of them interleaved, many rounds, on one domain that stays as it is.
-import { callOf, contenders, virshCall, type Operation } from './contenders.ts';
+import { builds, callOf, contenders, virshCall, type Operation } from './contenders.ts';
 import { costs, processesOf, type Call, type Cost, type Processes } from './measure.ts';
-import type { Stage } from './stage.ts';
+import { waitForGuest, type Stage } from './stage.ts';
 
 const warmUp = 3;
 
-/** Costs of `rounds` rounds, and how many processes each call starts. The domain runs at home. */
+/** Costs of `rounds` rounds, and how many processes each call starts. No domain runs before or after. */
 export async function measureLooks(stage: Stage, rounds: number): Promise<{ costs: Cost[]; processes: Processes[] }> {
+  await call(stage, 'start');
+  await waitForGuest(stage);
   const { lab, home, away } = stage;
   const [atHome, elsewhere] = [callsAtHome(stage), callsElsewhere(stage)];
-  return {
-    costs: [
-      ...(await costs(lab, home, atHome, { rounds, warmUp })),
-      ...(await costs(lab, away, elsewhere, { rounds, warmUp })),
-    ],
-    processes: [...(await processesOf(lab, home, atHome)), ...(await processesOf(lab, away, elsewhere))],
-  };
+  const measured = [
+    ...(await costs(lab, home, atHome, { rounds, warmUp })),
+    ...(await costs(lab, away, elsewhere, { rounds, warmUp })),
+  ];
+  const counted = [...(await processesOf(lab, home, atHome)), ...(await processesOf(lab, away, elsewhere))];
+  await call(stage, 'stop');
+  return { costs: measured, processes: counted };
+}
+
+// The domain is havirt-domain's, as it would be on its cluster: VirtualDomain's monitor does not care who started it.
+async function call({ lab, config, home }: Stage, action: 'start' | 'stop'): Promise<void> {
+  const own = contenders.filter(({ name }) => name === builds[0].name);
+  await costs(
+    lab,
+    home,
+    own.map((agent) => callOf(agent, config, { action, node: home, timeoutS: 90 })),
+  );
 }
 
 function callsAtHome({ config, home }: Stage): Call[] {
