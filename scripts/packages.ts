@@ -13,6 +13,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   lab: [...hostPackages(), 'vagrant'],
   demo: hostPackages(),
   bench: hostPackages(),
+  gauntlet: hostPackages(),
 };
 
 const parts = process.argv.slice(2);

@@ -1,0 +1,42 @@
+// npm run gauntlet: makes the lab, plays the cases, writes the report. The exit status says whether havirt-domain passed all
+// that was played; what became of VirtualDomain is data.
+import { LabError } from '../../src/lab/lab-error.ts';
+import { catalogue } from './catalogue.ts';
+import { readOptions, usage, type Options } from './options.ts';
+import { playAll } from './play-all.ts';
+import { summaryLine } from './report/table.ts';
+import { writePictures, writeReport } from './report/write.ts';
+import { openStage } from './stage/stage.ts';
+
+async function main(argv: readonly string[]): Promise<void> {
+  const options = readOptions(argv);
+  if (options.help) return console.log(usage);
+  const cases = chosen(options);
+  if (options.list) return list(cases);
+  const stage = await openStage(options);
+  try {
+    const facts = { release: options.release, about: await stage.about(), cases };
+    const stories = await playAll(stage, cases, options, async (soFar) => writeReport(options.report, soFar, facts));
+    if (options.pictures !== undefined) await writePictures(options.pictures, stories);
+    console.log(`${summaryLine(stories)}\nreport: ${options.report}`);
+    if (stories.some(({ agent, findings }) => agent === 'havirt-domain' && findings.length > 0)) process.exitCode = 1;
+  } finally {
+    await stage.close();
+  }
+}
+
+function chosen({ only, release }: Options) {
+  const wanted = catalogue.filter(({ name }) => only.length === 0 || only.some((prefix) => name.startsWith(prefix)));
+  if (wanted.length === 0) throw new LabError(`--only: no case is called ${only.join(' or ')}; to see them: --list`);
+  return wanted.filter(({ releases = [release] }) => releases.includes(release));
+}
+
+function list(cases: typeof catalogue): void {
+  for (const { name, title } of cases) console.log(`${name.padEnd(30)} ${title}`);
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof LabError)) throw error;
+  console.error(`gauntlet: ${error.message}`);
+  process.exitCode = 1;
+});
