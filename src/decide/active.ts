@@ -1,5 +1,5 @@
 // Reads an active domain's state: does it execute, is it hurt, is it a claim that an interrupted start left behind?
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain, PausedReason } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 
@@ -20,11 +20,17 @@ export function executes(domain: ActiveDomain): boolean {
   }
 }
 
-/** True for a domain that a start created paused and did not come to resume (SAFETY: a claim never executes by itself). */
+/**
+ * True for a domain that a start created paused and did not come to resume (SAFETY: a claim never executes by itself). The
+ * record knows best: the tag may still say claim where it could not be changed before the guest was let go.
+ */
 export function isClaim(domain: ActiveDomain, record: DomainFacts['record']): boolean {
-  if (domain.state !== 'paused') return false;
-  return domain.tag?.phase === 'claim' || (record.kind === 'known' && record.value.record.phase === 'starting');
+  if (domain.state !== 'paused' || !neverExecuted.has(domain.pausedReason ?? 'unknown')) return false;
+  return record.kind === 'known' ? record.value.record.phase === 'starting' : domain.tag?.phase === 'claim';
 }
+
+/** A domain that was paused for any other reason has executed, and its guest is no claim. */
+const neverExecuted: ReadonlySet<PausedReason> = new Set(['unknown', 'user', 'starting-up']);
 
 /** True when the domain carries the tag of another resource, which then is the one to answer for it. */
 export function ownedByOther(domain: ActiveDomain, resource: string): boolean {

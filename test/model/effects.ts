@@ -31,12 +31,15 @@ export function carryOut(request: LibvirtRequest, node: NodeState): { change: Pa
   switch (request) {
     case 'create-paused':
       if (node.shown) return { change: {}, accepted: false };
-      return { change: { shown: true, believed: 'paused', tag: 'claim', qemu: 'paused' }, accepted: true };
+      return {
+        change: { shown: true, believed: 'paused', tag: 'claim', qemu: 'paused', hasExecuted: false },
+        accepted: true,
+      };
     case 'tag':
       return { change: node.shown ? { tag: 'running' } : {}, accepted: node.shown };
     case 'resume':
       if (!node.shown || node.qemu !== 'paused') return { change: {}, accepted: false };
-      return { change: { qemu: 'executing', believed: 'executing' }, accepted: true };
+      return { change: { qemu: 'executing', believed: 'executing', hasExecuted: true }, accepted: true };
     case 'shutdown':
       if (!node.shown || node.qemu !== 'executing') return { change: {}, accepted: false };
       return { change: node.obedient ? { shown: false, qemu: 'none' } : {}, accepted: true };

@@ -62,12 +62,19 @@ function* breakages(node: NodeState): Generator<Happening> {
   if (node.qemu !== 'none') {
     yield { label: 'QEMU crashes', change: { qemu: 'none' }, faults: 1 };
   }
+  if (node.qemu === 'executing') {
+    yield { label: 'an I/O error pauses the guest', change: { qemu: 'paused', believed: 'hurt' }, faults: 1 };
+    // In the middle of a start nobody could tell that from a claim, and nothing of the guest's would be lost.
+    const atRest = node.call === undefined && node.record === 'running' && node.libvirt === 'up';
+    if (atRest) yield { label: 'an operator pauses the guest', change: still, faults: 1 };
+  }
   if (node.config === 'readable') yield { label: 'configuration lost', change: { config: 'missing' }, faults: 1 };
   if (node.processTable === 'readable') {
     yield { label: 'process table lost', change: { processTable: 'unreadable' }, faults: 1 };
   }
 }
 
+const still: Partial<NodeState> = { qemu: 'paused', believed: 'paused' };
 const forgotten: Partial<NodeState> = { libvirt: 'down', inFlight: [], shown: false };
 
 /** The node with everything mended and every late request carried out: what holds then is what havirt comes back to. */

@@ -13,7 +13,8 @@ export function judge(node: NodeState, step: Step, call: Call): string | undefin
     unknownIsNotAbsent(node, step, call) ??
     startNeverLies(node, step, call) ??
     monitorOnlyLooks(step, call) ??
-    claimNeverExecutesByItself(node, step, call)
+    claimNeverExecutesByItself(node, step, call) ??
+    guestIsNoClaim(node, step, call)
   );
 }
 
@@ -35,8 +36,9 @@ function unknownIsNotAbsent({ qemu }: NodeState, step: Step, { action }: Call): 
 }
 
 /** What ends between libvirt's answer and the verdict is for the next monitor to find. */
-function startNeverLies({ qemu, believed }: NodeState, step: Step, { action }: Call): string | undefined {
-  const lies = action === 'start' && says(step, 'ok') && (qemu === 'paused' || believed !== 'executing');
+function startNeverLies({ qemu, believed, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
+  const still = qemu === 'paused' ? !hasExecuted : believed !== 'executing';
+  const lies = action === 'start' && says(step, 'ok') && still;
   return lies ? `startNeverLies: start says running, QEMU is ${qemu}, for libvirt ${believed}` : undefined;
 }
 
@@ -52,6 +54,14 @@ function claimNeverExecutesByItself({ qemu }: NodeState, step: Step, { action, h
   return own && qemu !== 'executing'
     ? undefined
     : `claimNeverExecutesByItself: ${action} resumes what it did not claim`;
+}
+
+/** A guest that has executed is nobody's leftover: its memory is worth keeping, and only stop may end it. */
+function guestIsNoClaim({ qemu, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
+  if (qemu === 'none' || !hasExecuted) return undefined;
+  const destroys = action !== 'stop' && step.kind === 'act' && step.effect.kind === 'destroy';
+  const calls = step.kind === 'done' && step.verdict.reason?.code === 'CLAIM_LEFT';
+  return destroys || calls ? `guestIsNoClaim: ${action} takes a guest that has executed for a claim` : undefined;
 }
 
 function says(step: Step, outcome: string): boolean {

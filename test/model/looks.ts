@@ -33,6 +33,7 @@ function lookAtLibvirt(node: NodeState): Probe<ActiveDomain> {
   if (node.libvirt !== 'up') return silent;
   if (!node.shown) return absent;
   const tag = tagged(node.tag);
+  if (node.believed === 'hurt') return paused('ioerror', { tag });
   return node.believed === 'paused' ? paused('user', { tag }) : active({ tag });
 }
 

@@ -24,12 +24,14 @@ export interface NodeState {
   readonly libvirt: 'up' | 'hung' | 'down';
   /** Whether libvirt holds the domain for active. */
   readonly shown: boolean;
-  /** What libvirt last knew of its state, while it is shown. */
-  readonly believed: 'paused' | 'executing';
+  /** What libvirt last knew of its state, while it is shown; `hurt` is paused by an I/O error. */
+  readonly believed: 'paused' | 'hurt' | 'executing';
   /** The phase in its tag, while it is shown. */
   readonly tag: 'claim' | 'running';
   /** The truth about the process. */
   readonly qemu: 'none' | 'paused' | 'executing';
+  /** Whether its guest has executed since the domain was created. */
+  readonly hasExecuted: boolean;
   readonly record: RecordPhase | 'none';
   readonly config: 'readable' | 'missing';
   readonly processTable: 'readable' | 'unreadable';
@@ -59,6 +61,7 @@ export function newNode(name: string, obedient: boolean): NodeState {
     believed: 'paused',
     tag: 'claim',
     qemu: 'none',
+    hasExecuted: false,
     record: 'none',
     config: 'readable',
     processTable: 'readable',

@@ -117,6 +117,21 @@ describe('a claim that a start left behind is reported as what it is', () => {
   ]);
 });
 
+describe('a guest that has executed is no claim', () => {
+  table([
+    {
+      name: 'hurt before its start could note that it runs',
+      sees: { ...healthy, domain: paused('ioerror'), record: recorded('starting') },
+      does: 'degraded DOMAIN_PAUSED',
+    },
+    {
+      name: 'paused by an operator, its tag still says claim',
+      sees: { ...healthy, domain: paused('user', { tag: tagged('claim') }) },
+      does: 'degraded DOMAIN_PAUSED',
+    },
+  ]);
+});
+
 describe('not running is said only on evidence', () => {
   const once = [waited('a second look')];
   table([

@@ -96,6 +96,12 @@ describe('this node and the cluster', () => {
       asked({ here: reporting(held({ ...stranger, disks: [disk] })) }),
       'DISK_IN_USE',
     ],
+    [
+      'another domain here shares a disk that ours does not share',
+      asked({ here: reporting(held({ ...stranger, disks: [{ ...disk, shareable: true }] })) }),
+      'DISK_IN_USE',
+    ],
+    ['the domains here cannot be listed', asked({ here: report({ domains: unknown('busy') }) }), 'PEER_UNKNOWN'],
     ['its own copy here holds its disks', asked({ here: reporting(held({ disks: [disk] })) }), undefined],
     ['the cluster cannot be asked', { kind: 'cluster-unknown', why: 'crm_mon failed', beganMs: 0 }, 'CLUSTER_UNKNOWN'],
     ['nobody was asked', { kind: 'not-asked' }, 'PEER_UNKNOWN'],
@@ -118,6 +124,19 @@ test('a copy that plainly runs does not pass by itself, a stopping or silent one
   expect(passing(asked({ answers: [answer(online, reporting(held()))] }))).toBe(false);
   expect(passing(asked({ answers: [answer(online, reporting(held({ state: 'shutdown' })))] }))).toBe(true);
   expect(passing(asked({ answers: [answer(online, mute)] }))).toBe(true);
+});
+
+test('a refusal says what the host cannot tell, and why', () => {
+  const text = (peers: PeersFact): string => refusePeers(candidate, peers)?.verdict.reason?.text ?? '';
+  expect(text(without(stranger))).toBe('n2 runs other, but cannot say which disks they hold: down');
+  const hidden = report({ domains: unknown('down'), processes: unknown('hidden') });
+  expect(text(asked({ answers: [answer(online, hidden)] }))).toBe('n2 cannot say what runs there: down; hidden');
+});
+
+test('a disk that both domains share is no reason', () => {
+  const shared = { ...disk, shareable: true };
+  const peers = asked({ answers: [answer(online, reporting(held({ ...stranger, disks: [shared] })))] });
+  expect(refusePeers({ ...candidate, disks: [shared] }, peers)).toBeUndefined();
 });
 
 test('every refusal is a generic failure: true now, may change', () => {

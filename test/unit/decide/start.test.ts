@@ -134,6 +134,16 @@ describe('a guest that stands still', () => {
       sees: { ...still, record: recorded('running') },
       does: 'ok',
     },
+    {
+      name: 'paused by an operator, though its tag still says claim',
+      sees: { ...still, domain: paused('user', { tag: tagged('claim') }), record: recorded('running') },
+      does: 'ok',
+    },
+    {
+      name: 'paused by an I/O error before its start could note that it runs',
+      sees: { ...still, domain: paused('ioerror'), record: recorded('starting') },
+      does: 'wait for a second look',
+    },
     { name: 'was never seen to execute: may be arriving', sees: still, does: 'wait for a second look' },
     { name: 'is no success', sees: still, atS: 50, does: 'generic DOMAIN_PAUSED' },
   ]);
