@@ -1,19 +1,24 @@
 // `havirt peer-report`: what this host says to a peer that is about to start a domain. It only looks, and it may be the
-// forced command of a restricted ssh key: then it takes of the command that was asked for just the two options below.
+// forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
 import { reportHost } from '../observe/host-report.ts';
 import { writeReport } from '../observe/peer-answer.ts';
+import { within } from '../runtime/clock.ts';
+import { endProcess } from '../runtime/end-process.ts';
 import { libvirtSession } from '../runtime/libvirt-session.ts';
 import { decodePath, readCommand } from '../runtime/report-command.ts';
 
-const LOOK_TIMEOUT_MS = 4000;
+const TIMEOUT_MS_DEFAULT = 4000;
+/** Whoever holds the key cannot keep this process for longer. */
+const TIMEOUT_MS_MAX = 60_000;
 
-/** Only these, because the argument comes from whoever holds the key. */
+/** Only these, because the driver comes from whoever holds the key. */
 const systemUris = { qemu: 'qemu:///system', lxc: 'lxc:///system', xen: 'xen:///system' } as const;
 
 interface Options {
   readonly driver: keyof typeof systemUris;
   readonly config: string | undefined;
+  readonly 'within-ms': number;
   readonly 'encoded-config': string | undefined;
 }
 
@@ -21,41 +26,44 @@ export const peerReportCommand: CommandModule<object, Options> = {
   command: 'peer-report',
   describe: 'Say which domains are active on this host, with their disks, as JSON; for the other nodes to ask',
   builder: (yargs) =>
-    yargs
-      .option('driver', {
-        choices: ['qemu', 'lxc', 'xen'] as const,
-        default: 'qemu' as const,
-        describe: 'Hypervisor',
-      })
-      .option('config', { type: 'string', describe: 'Also the checksum of this configuration' })
-      .option('encoded-config', { type: 'string', describe: 'The same in base64url, as the agent asks', hidden: true }),
+    yargs.options({
+      driver: { choices: ['qemu', 'lxc', 'xen'] as const, default: 'qemu' as const, describe: 'Hypervisor' },
+      config: { type: 'string', requiresArg: true, describe: 'Also the checksum of this configuration' },
+      'within-ms': {
+        type: 'number',
+        default: TIMEOUT_MS_DEFAULT,
+        requiresArg: true,
+        describe: 'What is not found out in so many milliseconds is said to be unknown',
+      },
+      'encoded-config': { type: 'string', describe: '--config in base64url, as the agent asks', hidden: true },
+    }),
   handler: async (given) => {
-    const { driver, config, encoded } = { ...optionsOf(given), ...askedOverSsh() };
-    const libvirt = libvirtSession(systemUris[driver], LOOK_TIMEOUT_MS, { readOnly: true });
-    const path = config ?? (encoded === undefined ? undefined : decodePath(encoded));
-    const report = writeReport(await reportHost(libvirt, driver, path));
-    await new Promise((resolve) => {
-      process.stdout.write(`${report}\n`, resolve);
-    });
-    process.exit(0);
+    const { driver, timeoutMs, configPath } = askedOverSsh() ?? askedHere(given);
+    const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
+    const libvirt = libvirtSession(systemUris[driver], boundMs * 0.8, { readOnly: true });
+    const report = await reportHost(
+      { libvirt, driver, within: (share, look, late) => within(boundMs * share, look, late) },
+      configPath,
+    );
+    // A look that hangs must not keep the answer, so the process ends here rather than run dry.
+    process.stdout.write(`${writeReport(report)}\n`, () => endProcess(0));
   },
 };
 
 interface Asked {
   readonly driver: keyof typeof systemUris;
-  readonly config?: string | undefined;
-  readonly encoded?: string | undefined;
+  readonly timeoutMs: number;
+  readonly configPath: string | undefined;
 }
 
-function optionsOf({ driver, config, 'encoded-config': encoded }: Options): Asked {
-  return { driver, config, encoded };
+function askedHere({ driver, config, 'within-ms': timeoutMs, 'encoded-config': encoded }: Options): Asked {
+  return { driver, timeoutMs, configPath: encoded === undefined ? config : decodePath(encoded) };
 }
 
 /** Under a forced command sshd passes on what was asked for; what is not exactly the agent's question counts for nothing. */
 function askedOverSsh(): Asked | undefined {
   const question = readCommand(process.env['SSH_ORIGINAL_COMMAND'] ?? '');
-  if (question === undefined || !isDriver(question.driver)) return undefined;
-  return { driver: question.driver, encoded: question.encodedConfig };
+  return question === undefined || !isDriver(question.driver) ? undefined : { ...question, driver: question.driver };
 }
 
 function isDriver(name: string): name is keyof typeof systemUris {

@@ -28,7 +28,7 @@ export function refusePeers(candidate: Candidate, peers: PeersFact): Objection |
     case 'cluster-unknown':
       return refuse(
         'CLUSTER_UNKNOWN',
-        `${peers.why}; start the cluster here, or set peer_check=off where there is none`,
+        `${peers.why}; start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off`,
       );
     case 'asked':
       return refuseHere(candidate, peers.here) ?? refuseAnswers(candidate, peers.answers, peers.view.fencingEnabled);
@@ -41,9 +41,13 @@ function refuse(code: PeerCode, text: string, { passing = true } = {}): Objectio
   return { verdict: verdict('generic', code, text), passing };
 }
 
+/** SAFETY: unknownIsNotAbsent. What cannot be listed here may hold a disk of the domain, just as on any other host. */
 function refuseHere(candidate: Candidate, here: Extract<PeersFact, { kind: 'asked' }>['here']): Objection | undefined {
-  if (here.kind !== 'known')
-    return refuse('PEER_UNKNOWN', here.kind === 'unknown' ? here.why : 'this node was not looked at');
+  const domains = here.kind === 'known' ? here.value.domains : here;
+  if (here.kind !== 'known' || domains.kind !== 'known') {
+    const why = domains.kind === 'unknown' ? domains.why : 'this node was not looked at';
+    return refuse('PEER_UNKNOWN', `which disks the domains on this node hold cannot be told: ${why}`);
+  }
   const held = holderOf(candidate, here.value);
   if (held === undefined) return undefined;
   return refuse('DISK_IN_USE', `${held.disk.source} is held by ${held.domain.name}, which is active on this node too`);
@@ -120,9 +124,16 @@ function isPassing({ state }: HeldDomain): boolean {
 
 /** A host whose libvirt is silent still speaks through its process table, about domains though not about disks. */
 function refuseSilence(node: string, { domains, processes }: HostReport): Objection | undefined {
-  if (domains.kind === 'known' || (processes.kind === 'known' && processes.value.length === 0)) return undefined;
+  if (domains.kind === 'known') return undefined;
   const why = domains.kind === 'unknown' ? domains.why : 'its libvirt was not asked';
-  return refuse('PEER_UNKNOWN', `${node} runs domains, but cannot say which disks they hold: ${why}`);
+  if (processes.kind !== 'known') {
+    const andWhy = processes.kind === 'unknown' ? processes.why : 'its processes were not looked at';
+    return refuse('PEER_UNKNOWN', `${node} cannot say what runs there: ${why}; ${andWhy}`);
+  }
+  const [first, ...more] = processes.value;
+  if (first === undefined) return undefined;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  return refuse('PEER_UNKNOWN', `${node} runs ${first.name}${others}, but cannot say which disks they hold: ${why}`);
 }
 
 function holderOf(

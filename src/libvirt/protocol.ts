@@ -38,6 +38,8 @@ export const procedure = {
   authPolkit: 70,
   storagePoolCreate: 78,
   storagePoolLookupByName: 84,
+  storageVolLookupByName: 95,
+  storageVolGetPath: 100,
   connectGetUri: 110,
   domainIsPersistent: 151,
   networkIsActive: 152,

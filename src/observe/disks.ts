@@ -14,7 +14,7 @@ export interface DiskPlaces {
 }
 
 /** What stat(2) says of a path. */
-export interface FileNumbers {
+interface FileNumbers {
   /** MAJOR:MINOR of the block device that it is; undefined for anything else. */
   readonly device: string | undefined;
   readonly fileSystem: bigint;

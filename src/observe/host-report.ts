@@ -1,38 +1,52 @@
 // What this host (or, through its libvirt, another one) says of itself: every active domain with its disks, and every
-// hypervisor process. The answer that peers give to each other before a start.
-import type { Connection } from '../libvirt/connection.ts';
+// hypervisor process. The answer that peers give to each other before a start. One part that cannot be looked at in time
+// leaves the others standing.
+import { stat } from 'node:fs/promises';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { getXml } from '../libvirt/domain.ts';
 import { listDomains } from '../libvirt/host.ts';
 import type { XmlDisk } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
-import type { HeldDomain, HostReport } from '../model/peer.ts';
+import type { HeldDomain, HostProcess, HostReport } from '../model/peer.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readConfigFile } from './config-file.ts';
 import { describeDisks, describeForeignDisks } from './disks.ts';
 import { parseDomainXml } from './domain-xml.ts';
 import { describe, readFailure, type LibvirtPort } from './libvirt-domain.ts';
+import { readStat } from './process-arguments.ts';
 import { listHostProcesses } from './process-table.ts';
 import { readTag } from './tag.ts';
+import { resolveVolumes } from './volumes.ts';
+
+/** What a report needs of the outside. */
+export interface HostPorts {
+  readonly libvirt: LibvirtPort;
+  /** The hypervisor part of the libvirt URI: qemu, lxc, xen. */
+  readonly driver: string;
+  /** What `look` yields, or `late` once this share of the time for the report is used up. */
+  readonly within: <T>(share: number, look: Promise<T>, late: T) => Promise<T>;
+  readonly procDirectory?: string;
+}
 
 /** This host's report. @param configPath the configuration whose checksum is asked for, if any */
-export async function reportHost(libvirt: LibvirtPort, driver: string, configPath?: string): Promise<HostReport> {
-  const [domains, processes, configSha256] = await Promise.all([
-    listHeld(libvirt, describeDisks),
-    listHostProcesses(driver),
-    configPath === undefined ? notAsked : checksumOf(configPath),
-  ]);
-  return { domains, processes, configSha256 };
+export async function reportHost(ports: HostPorts, configPath?: string): Promise<HostReport> {
+  const { driver, within, procDirectory = '/proc' } = ports;
+  const table = within(0.9, listProcesses(driver, procDirectory), unknown('the process table was not read in time'));
+  // Disks and configuration may be on file systems that hang, and take the threads that read files with them.
+  const describeAll: Describe = async (disks) =>
+    await within(
+      0.5,
+      table.then(async () => await describeDisks(disks)),
+      describeForeignDisks(disks),
+    );
+  const checksum =
+    configPath === undefined ? notAsked : table.then(async () => await within(0.5, checksumOf(configPath), notInTime));
+  const domains = within(0.9, listHeld(ports.libvirt, describeAll), unknown('libvirt did not answer in time'));
+  return { domains: await domains, processes: await table, configSha256: await checksum };
 }
 
 const notAsked = unknown('not asked for');
-
-/** Only of what is a domain's configuration: the answer must not tell anything about other files. */
-async function checksumOf(path: string): Promise<Probe<string>> {
-  const config = await readConfigFile(path);
-  if (config.kind === 'readable') return known(config.config.sha256);
-  return config.kind === 'missing' ? absent : unknown('it is no readable configuration of a domain');
-}
+const notInTime = unknown('the configuration was not read in time');
 
 /** Another host's report, as far as its libvirt alone can tell. */
 export async function reportForeignHost(libvirt: LibvirtPort): Promise<HostReport> {
@@ -40,39 +54,62 @@ export async function reportForeignHost(libvirt: LibvirtPort): Promise<HostRepor
   return { domains, processes: unknown('only its libvirt was asked'), configSha256: notAsked };
 }
 
-type Describe = (disks: readonly XmlDisk[]) => Promise<DomainDisk[]>;
+/** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden (hidepid in proc(5)), so is the first of all. */
+async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
+  const [processes, first] = await Promise.all([listHostProcesses(driver, proc), readStat(proc, '1')]);
+  return first === undefined ? unknown('processes of other users are hidden here (hidepid)') : processes;
+}
+
+/**
+ * The answer must not tell anything about other files, not even that they exist; and looking comes before opening, which
+ * for a device can be an act (a watchdog begins to run).
+ */
+async function checksumOf(path: string): Promise<Probe<string>> {
+  const found = await stat(path).catch(() => undefined);
+  // Kernel files say that they are empty, and reading one can take something out of it.
+  const isText = found === undefined || (found.isFile() && found.size > 0);
+  const config = isText ? await readConfigFile(path) : undefined;
+  if (config?.kind === 'readable') return known(config.config.sha256);
+  return config?.kind === 'unreadable' ? unknown('the configuration cannot be read') : absent;
+}
+
+type Describe = (disks: readonly XmlDisk[]) => Promise<readonly DomainDisk[]>;
 
 async function listHeld(libvirt: LibvirtPort, describeAll: Describe): Promise<Probe<HeldDomain[]>> {
   try {
-    const connection = await libvirt.open();
-    const bound = { timeoutMs: libvirt.lookTimeoutMs };
-    const refs = await listDomains(connection, 'active', bound);
-    const held = await Promise.all(refs.map((ref) => holding(connection, ref, { bound, describeAll })));
+    const refs = await listDomains(await libvirt.open(), 'active', { timeoutMs: libvirt.lookTimeoutMs });
+    const held = await Promise.all(refs.map((ref) => holding(libvirt, ref, describeAll)));
     return known(held.filter((domain) => domain !== undefined));
   } catch (error) {
-    const failure = readFailure(error);
+    const failure = error instanceof UnreadableXml ? unknown(error.message) : readFailure(error);
     return failure.kind === 'unknown' ? failure : unknown('a domain ended while it was looked at');
   }
 }
 
-async function holding(
-  connection: Connection,
-  ref: DomainRef,
-  { bound, describeAll }: { bound: { timeoutMs: number }; describeAll: Describe },
-): Promise<HeldDomain | undefined> {
+async function holding(libvirt: LibvirtPort, ref: DomainRef, describeAll: Describe): Promise<HeldDomain | undefined> {
   try {
+    const connection = await libvirt.open();
+    const bound = { timeoutMs: libvirt.lookTimeoutMs };
     const [found, tag, xml] = await Promise.all([
       describe(connection, ref, bound),
       readTag(connection, ref, bound),
       getXml(connection, ref, bound),
     ]);
     if (found.kind !== 'known') return undefined;
-    const parsed = parseDomainXml(xml);
-    const disks = parsed.kind === 'domain' ? await describeAll(parsed.needs.disks) : [];
+    const disks = await describeAll(await resolveVolumes(libvirt, disksOf(ref, xml)));
     return { ...found.value, tag, disks };
   } catch (error) {
     // One that ended since it was listed is not there; anything else keeps the whole report from being believed.
-    if (readFailure(error).kind === 'absent') return undefined;
+    if (!(error instanceof UnreadableXml) && readFailure(error).kind === 'absent') return undefined;
     throw error;
   }
+}
+
+/** What the domain holds is not known, and so not nothing. */
+class UnreadableXml extends Error {}
+
+function disksOf({ name }: DomainRef, xml: string): readonly XmlDisk[] {
+  const parsed = parseDomainXml(xml);
+  if (parsed.kind === 'domain') return parsed.needs.disks;
+  throw new UnreadableXml(`which disks ${name} holds cannot be read from its XML: ${parsed.why}`);
 }

@@ -6,6 +6,7 @@ import { readRequest, type Environment, type Request } from '../ocf/request.ts';
 import { exitCode } from '../ocf/exit-code.ts';
 import { toResult } from '../ocf/result.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { endProcess } from './end-process.ts';
 
 /** Carries out one action, once its request is understood. */
 export type RunAction<D extends Declaration> = (
@@ -53,17 +54,7 @@ async function answer<D extends Declaration>(
     bug === '' ? result.exitReason : `${environment['OCF_EXIT_REASON_PREFIX'] ?? 'ocf-exit-reason:'}${bug}`;
   // The answer must not wait for a look or an effect that hangs, so the process ends here rather than run dry.
   if (reason !== undefined) (await import('./stderr.ts')).writeStderr(`${reason}\n`);
-  exit(result.exitCode);
-}
-
-/**
- * Node joins its file threads before it exits, and would wait for one on a file system that hangs until the executor
- * kills it. A shell in this process's place ends them all (SAFETY: everyCallEnds). bun exits without waiting.
- */
-function exit(status: number): never {
-  const hanging = process.getActiveResourcesInfo().some((kind) => kind.startsWith('FSReq'));
-  if (hanging) process.execve?.('/bin/sh', ['/bin/sh', '-c', `exit ${status}`], {});
-  process.exit(status);
+  endProcess(result.exitCode);
 }
 
 async function inform(agent: AgentDeclaration, asked: string | undefined): Promise<void> {

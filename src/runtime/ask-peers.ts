@@ -1,15 +1,13 @@
 // Asks all other nodes of the cluster at once what runs there. Whom to ask and how long comes from here; what the answers
 // mean is decided in src/decide/peers.ts.
+import { isIP } from 'node:net';
 import type { ClusterNode, ClusterView, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
-import { unknown, type Probe } from '../model/probe.ts';
+import { known, unknown, type Probe } from '../model/probe.ts';
 import { parseClusterView } from '../observe/cluster-view.ts';
-import { reportForeignHost, reportHost } from '../observe/host-report.ts';
+import { reportHost } from '../observe/host-report.ts';
 import type { LibvirtPort } from '../observe/libvirt-domain.ts';
-import { readReport } from '../observe/peer-answer.ts';
 import { nowMs, within } from './clock.ts';
 import { exec } from './exec.ts';
-import { reportCommand } from './report-command.ts';
-import { libvirtSession } from './libvirt-session.ts';
 
 export interface PeerSettings {
   /** This node's name in the cluster. */
@@ -22,53 +20,71 @@ export interface PeerSettings {
   readonly user: string | undefined;
   /** Bound on asking one peer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Bound on one question to the cluster, in milliseconds. */
+  readonly clusterTimeoutMs: number;
   /** The address under which a node is asked. */
   readonly addressOf: (node: string) => string;
   /** The configuration, to compare with the peers'. */
   readonly configPath: string;
   /** The connection URI of a peer's libvirt, for tls and tcp. */
-  readonly uriOf: (address: string) => string;
+  readonly uriOf: (host: string) => string;
 }
 
-/** What a failover pays for a node that the cluster vouches for: it is given this long to contradict. */
-const VOUCHED_TIMEOUT_MS = 700;
-const CLUSTER_TIMEOUT_MS = 5000;
+/** What a failover pays for a node that the cluster vouches for: so long it has to begin to contradict. */
+const VOUCHED_SILENCE_MS = 700;
 
-/** One round of asking. `before` is the last one: who was vouched for and silent then is not waited for again. */
+/** One round of asking. @param before the round before this one */
 export async function askPeers(settings: PeerSettings, before: PeersFact): Promise<PeersFact> {
   const beganMs = nowMs();
-  const view = await readClusterView();
-  if ('kind' in view) return { kind: 'cluster-unknown', why: view.why, beganMs };
-  const self = await ownName(view, settings.self);
-  if (self === undefined) {
-    const names = view.nodes.map(({ name }) => name).join(', ');
-    const why = `this node, ${settings.self}, is not in the cluster's list of nodes (${names})`;
-    return { kind: 'cluster-unknown', why, beganMs };
-  }
-  const others = peersOf(view, self, settings.peers);
-  const [here, ...answers] = await Promise.all([
-    within(settings.timeoutMs, reportHere(settings), unknown('this node did not answer in time')),
-    ...others.map((node) => ask(node, settings, before)),
+  const cluster = await lookAtCluster(settings);
+  if (cluster.kind !== 'known') return { kind: 'cluster-unknown', why: whyOf(cluster), beganMs };
+  const { self, view, others } = cluster.value;
+  const here = within(settings.timeoutMs, reportHere(settings), unknown('this node did not look at itself in time'));
+  const isPassedOver = (node: ClusterNode): boolean => isVouched(node) && wasSilent(node, before);
+  const waitedFor = Promise.all([
+    here,
+    ...others.filter((node) => !isPassedOver(node)).map((node) => ask(node, settings)),
   ]);
-  return { kind: 'asked', beganMs, self, view, answers, here };
+  const passedOver = others.filter(isPassedOver).map((node) => askMeanwhile(node, settings, waitedFor));
+  const [own, ...answers] = await waitedFor;
+  return { kind: 'asked', beganMs, self, view, answers: [...answers, ...(await Promise.all(passedOver))], here: own };
 }
 
-async function reportHere({ libvirt, driver }: PeerSettings): Promise<Probe<HostReport>> {
-  return { kind: 'known', value: await reportHost(libvirt, driver) };
+interface Cluster {
+  readonly self: string;
+  readonly view: ClusterView;
+  /** Whom to ask. */
+  readonly others: readonly ClusterNode[];
 }
 
-async function readClusterView(): Promise<ClusterView | { kind: 'unknown'; why: string }> {
-  const done = await exec(['crm_mon', '--one-shot', '--output-as=xml'], { timeoutMs: CLUSTER_TIMEOUT_MS });
-  if (done.exitCode !== 0) return unknown(`the cluster cannot be asked here: ${done.stderr.trim() || done.failure}`);
-  const view = parseClusterView(done.stdout);
-  return view.kind === 'known' ? view.value : unknown(view.kind === 'unknown' ? view.why : 'crm_mon showed no cluster');
+/** Hosts that the operator names can be asked without a cluster: nobody vouches for them then, so each must answer. */
+async function lookAtCluster(settings: PeerSettings): Promise<Probe<Cluster>> {
+  const { peers, self: presumed, clusterTimeoutMs } = settings;
+  const view = await readClusterView(clusterTimeoutMs);
+  if (view.kind !== 'known' && peers !== undefined) {
+    const others = peers.filter((name) => name !== presumed).map(unlisted);
+    return known({ self: presumed, view: { nodes: others, fencingEnabled: false }, others });
+  }
+  if (view.kind !== 'known') return view;
+  const self = await ownName(view.value, presumed, clusterTimeoutMs);
+  if (self === undefined) {
+    const names = view.value.nodes.map(({ name }) => name).join(', ');
+    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names})`);
+  }
+  return known({ self, view: view.value, others: peersOf(view.value, self, peers) });
+}
+
+async function readClusterView(timeoutMs: number): Promise<Probe<ClusterView>> {
+  const done = await exec(['crm_mon', '--one-shot', '--output-as=xml'], { timeoutMs });
+  if (done.exitCode === 0) return parseClusterView(done.stdout);
+  return unknown(`the cluster cannot be asked here: ${done.stderr.trim() || done.failure}`);
 }
 
 /** This node's name in the cluster's list; it may differ from the host name where nobody told the agent. */
-async function ownName({ nodes }: ClusterView, presumed: string): Promise<string | undefined> {
+async function ownName({ nodes }: ClusterView, presumed: string, timeoutMs: number): Promise<string | undefined> {
   const isListed = (name: string): boolean => nodes.some((node) => node.name === name);
   if (isListed(presumed)) return presumed;
-  const { stdout } = await exec(['crm_node', '--name'], { timeoutMs: CLUSTER_TIMEOUT_MS });
+  const { stdout } = await exec(['crm_node', '--name'], { timeoutMs });
   return isListed(stdout.trim()) ? stdout.trim() : undefined;
 }
 
@@ -84,34 +100,39 @@ function unlisted(name: string): ClusterNode {
   return { name, kind: 'member', online: true, clean: true, address: undefined };
 }
 
-async function ask(node: ClusterNode, settings: PeerSettings, before: PeersFact): Promise<PeerAnswer> {
-  const vouched = !node.online && node.clean;
-  const earlier = before.kind === 'asked' ? before.answers.find((answer) => answer.node.name === node.name) : undefined;
-  if (vouched && earlier?.report.kind === 'unknown' && !earlier.node.online) return { node, report: earlier.report };
-  const timeoutMs = vouched ? Math.min(VOUCHED_TIMEOUT_MS, settings.timeoutMs) : settings.timeoutMs;
-  const late = unknown(`no answer within ${timeoutMs} ms`);
-  return { node, report: await within(timeoutMs, question(node, settings, timeoutMs), late) };
+async function reportHere({ libvirt, driver, timeoutMs }: PeerSettings): Promise<Probe<HostReport>> {
+  const bound = <T>(share: number, look: Promise<T>, late: T): Promise<T> => within(timeoutMs * share, look, late);
+  return known(await reportHost({ libvirt, driver, within: bound }));
 }
 
-async function question(node: ClusterNode, settings: PeerSettings, timeoutMs: number): Promise<Probe<HostReport>> {
-  const address = node.address ?? settings.addressOf(node.name);
-  if (settings.transport === 'ssh') return await askOverSsh(address, settings, timeoutMs);
-  const peer = libvirtSession(settings.uriOf(address), timeoutMs, { readOnly: true });
-  const report = await reportForeignHost(peer);
-  // Its libvirt is all that was asked: without an answer of it there is none.
-  return report.domains.kind === 'unknown' ? report.domains : { kind: 'known', value: report };
+function isVouched({ online, clean }: ClusterNode): boolean {
+  return !online && clean;
 }
 
-/** The command may be replaced on the far side by a key's forced command; then it is the same one. */
-async function askOverSsh(
-  address: string,
-  { user, driver, configPath }: PeerSettings,
-  timeoutMs: number,
-): Promise<Probe<HostReport>> {
-  const options = ['-T', '-o', 'BatchMode=yes', '-o', `ConnectTimeout=${Math.max(1, Math.ceil(timeoutMs / 1000))}`];
-  const login = user === undefined ? [] : ['-l', user];
-  const command = reportCommand({ driver, configPath });
-  const done = await exec(['ssh', ...options, ...login, '--', address, ...command], { timeoutMs });
-  if (done.exitCode === 0) return readReport(done.stdout);
-  return unknown(`ssh ${address} havirt peer-report: ${done.stderr.trim() || done.failure}`);
+function wasSilent({ name }: ClusterNode, before: PeersFact): boolean {
+  const earlier = before.kind === 'asked' ? before.answers.find(({ node }) => node.name === name) : undefined;
+  return earlier?.report.kind === 'unknown' && isVouched(earlier.node);
+}
+
+/** Who was vouched for and silent is asked once more, in case the node is back by now, but is not waited for again. */
+async function askMeanwhile(node: ClusterNode, settings: PeerSettings, others: Promise<unknown>): Promise<PeerAnswer> {
+  const late: PeerAnswer = { node, report: unknown('it was silent before, and is so still') };
+  return await Promise.race([ask(node, settings), others.then(() => late)]);
+}
+
+async function ask(node: ClusterNode, settings: PeerSettings): Promise<PeerAnswer> {
+  const { transport, timeoutMs, user, driver, configPath } = settings;
+  const silenceMs = isVouched(node) ? Math.min(VOUCHED_SILENCE_MS, timeoutMs) : timeoutMs;
+  const address = node.address ?? (isIP(node.name) === 0 ? settings.addressOf(node.name) : node.name);
+  if (transport === 'ssh') {
+    const { askOverSsh } = await import('./ask-over-ssh.ts');
+    return { node, report: await askOverSsh({ address, user, driver, configPath, timeoutMs, silenceMs }) };
+  }
+  const { askOverLibvirt } = await import('./ask-over-libvirt.ts');
+  const uri = settings.uriOf(isIP(address) === 6 ? `[${address}]` : address);
+  return { node, report: await askOverLibvirt({ uri, timeoutMs, silenceMs }) };
+}
+
+function whyOf(probe: Exclude<Probe<unknown>, { kind: 'known' }>): string {
+  return probe.kind === 'unknown' ? probe.why : 'crm_mon showed no cluster';
 }

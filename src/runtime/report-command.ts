@@ -5,29 +5,30 @@ import { Buffer } from 'node:buffer';
 export interface ReportQuestion {
   /** The hypervisor part of the libvirt URI. */
   readonly driver: string;
+  /** What the report may take; what was not found out by then is unknown in it. */
+  readonly timeoutMs: number;
   /** The configuration whose checksum is wanted. */
   readonly configPath: string;
 }
 
+/** Where `havirt install` puts the program: sshd gives users other than root no PATH that has it. */
+const PROGRAM = '/usr/sbin/havirt';
+
 /** The command's words. */
-export function reportCommand({ driver, configPath }: ReportQuestion): string[] {
-  return [
-    'havirt',
-    'peer-report',
-    '--driver',
-    driver,
-    '--encoded-config',
-    Buffer.from(configPath).toString('base64url'),
-  ];
+export function reportCommand({ driver, timeoutMs, configPath }: ReportQuestion): string[] {
+  const encoded = Buffer.from(configPath).toString('base64url');
+  return [PROGRAM, 'peer-report', '--driver', driver, '--within-ms', `${timeoutMs}`, '--encoded-config', encoded];
 }
 
 /** What a command that {@link reportCommand} wrote asks for; undefined for anything else. */
-export function readCommand(command: string): { driver: string; encodedConfig: string } | undefined {
-  const [, driver, encodedConfig] = shape.exec(command) ?? [];
-  return driver === undefined || encodedConfig === undefined ? undefined : { driver, encodedConfig };
+export function readCommand(command: string): ReportQuestion | undefined {
+  const [, driver, timeoutMs, encoded] = shape.exec(command) ?? [];
+  if (driver === undefined || timeoutMs === undefined || encoded === undefined) return undefined;
+  return { driver, timeoutMs: Number(timeoutMs), configPath: decodePath(encoded) };
 }
 
-const shape = /^havirt peer-report --driver ([a-z]+) --encoded-config ([A-Za-z0-9_-]+)$/;
+const shape =
+  /^\/usr\/sbin\/havirt peer-report --driver ([a-z]{1,16}) --within-ms (\d{1,7}) --encoded-config ([\w-]+)$/;
 
 /** The path that `--encoded-config` stands for. */
 export function decodePath(encoded: string): string {

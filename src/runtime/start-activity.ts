@@ -5,9 +5,11 @@ import type { DomainFacts, Shortfall, StartFacts } from '../model/facts.ts';
 import { observeForStart, type StartExtras } from '../observe/domain-facts.ts';
 import { describeDisks, describeForeignDisks } from '../observe/disks.ts';
 import { findShortfalls } from '../observe/node.ts';
+import { resolveVolumes } from '../observe/volumes.ts';
 import { configDifferences } from '../decide/config-drift.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
+import type { XmlDisk } from '../model/config.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { PeerSettings } from './ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';
@@ -47,11 +49,17 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
     return await (shortfalls ??= call.observe.within(findShortfalls(needs), late));
   };
   const describe: StartExtras['describeDisks'] = (xmlDisks) =>
-    (disks ??= call.observe.within(describeDisks(xmlDisks), describeForeignDisks(xmlDisks)));
+    (disks ??= call.observe.within(describeOwn(call, xmlDisks), describeForeignDisks(xmlDisks)));
   return () => observeForStart(call.observe, { lookAtNode, describeDisks: describe, peers });
 }
 
+async function describeOwn({ observe }: DomainCall, disks: readonly XmlDisk[]): Promise<StartFacts['disks']> {
+  const resolved = await resolveVolumes(observe.libvirt, disks).catch(() => disks);
+  return await describeDisks(resolved);
+}
+
 const PEER_TIMEOUT_MS_DEFAULT = 5000;
+const CLUSTER_TIMEOUT_MS = 5000;
 
 function peerSettings({ request, uri, observe, act }: DomainCall): PeerSettings {
   const { values, timeoutMs } = request;
@@ -66,6 +74,7 @@ function peerSettings({ request, uri, observe, act }: DomainCall): PeerSettings 
     transport: transport as PeerSettings['transport'],
     user: values.peer_user,
     timeoutMs: Math.min(wanted, timeoutMs * 0.2),
+    clusterTimeoutMs: Math.min(CLUSTER_TIMEOUT_MS, timeoutMs * 0.2),
     configPath: values.config ?? '',
     addressOf: (node) => addressOf(node, values.migration_network_suffix),
     uriOf: (address) => composeRemoteUri(options, address),

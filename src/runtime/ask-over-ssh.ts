@@ -1,0 +1,121 @@
+// Asks one host for its report over ssh. Whatever ssh, the operator's ssh_config or the far side do, the answer comes within
+// the bound, and no ssh outlives it.
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { HostReport } from '../model/peer.ts';
+import { unknown, type Probe } from '../model/probe.ts';
+import { readReport } from '../observe/peer-answer.ts';
+import { reportCommand, type ReportQuestion } from './report-command.ts';
+
+export interface SshQuestion extends Omit<ReportQuestion, 'timeoutMs'> {
+  readonly address: string;
+  readonly user: string | undefined;
+  /** Bound on the whole, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long the far side's sshd may take to say anything at all, in milliseconds. */
+  readonly silenceMs: number;
+}
+
+/** The host's report; unknown, with ssh's last words, when there is none. */
+export async function askOverSsh(question: SshQuestion): Promise<Probe<HostReport>> {
+  const { address, silenceMs, timeoutMs } = question;
+  const ended = await run(sshArgv(question), { silenceMs, timeoutMs });
+  return ended.why === '' ? readReport(ended.stdout) : unknown(`ssh ${address}: ${ended.why}`);
+}
+
+/** Of the bound, for the far side's look; connecting and answering takes the rest. */
+const REPORT_SHARE = 0.7;
+
+/**
+ * Only the connection is as the operator's ssh_config says: nothing else that can be set there belongs to this question, and
+ * what waits for a person or for another ssh would not end. The output of `-v` is where ssh says that somebody answers.
+ */
+export function sshArgv({ address, user, timeoutMs, driver, configPath }: SshQuestion): [string, ...string[]] {
+  const options = [
+    'BatchMode=yes',
+    'ConnectionAttempts=1',
+    `ConnectTimeout=${Math.ceil(timeoutMs / 1000)}`,
+    'ControlMaster=no',
+    'ControlPath=none',
+    'ClearAllForwardings=yes',
+    'ForwardAgent=no',
+    'ForwardX11=no',
+    'PermitLocalCommand=no',
+    'RemoteCommand=none',
+    'Tunnel=no',
+  ];
+  return [
+    'ssh',
+    '-v',
+    '-T',
+    ...options.flatMap((option) => ['-o', option]),
+    ...(user === undefined ? [] : ['-l', user]),
+    '--',
+    address,
+    ...reportCommand({ driver, configPath, timeoutMs: Math.ceil(timeoutMs * REPORT_SHARE) }),
+  ];
+}
+
+/** 200 domains with several disks each take some 200 KiB. */
+const OUTPUT_CHARS_MAX = 16 * 1024 * 1024;
+const STDERR_KEPT_CHARS = 64 * 1024;
+/** What ssh leaves behind may hold on to its output; the last of it comes at once or not at all. */
+const LAST_OUTPUT_MS = 200;
+
+interface Ended {
+  readonly stdout: string;
+  /** Why there is no answer; empty when ssh ended well. */
+  readonly why: string;
+}
+
+function run([file, ...args]: [string, ...string[]], bounds: Bounds): Promise<Ended> {
+  const ssh = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = { stdout: '', stderr: '' };
+  return new Promise((resolve) => {
+    const end = (why: string): void => {
+      clearTimeout(silence);
+      clearTimeout(bound);
+      letGo(ssh);
+      resolve({ stdout: said.stdout, why });
+    };
+    const silence = setTimeout(() => end(`nobody answers there (${bounds.silenceMs} ms)`), bounds.silenceMs);
+    const bound = setTimeout(() => end(`no report within ${bounds.timeoutMs} ms`), bounds.timeoutMs);
+    ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.stdout += text;
+      if (said.stdout.length > OUTPUT_CHARS_MAX) end(`it wrote more than ${OUTPUT_CHARS_MAX} characters`);
+    });
+    ssh.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.stderr = `${said.stderr}${text}`.slice(-STDERR_KEPT_CHARS);
+      if (somebodyAnswers.test(said.stderr)) clearTimeout(silence);
+    });
+    const finish = (status: number | null, signal: string | null): void =>
+      end(status === 0 ? '' : (lastWords(said.stderr) ?? `it ended with ${status ?? signal ?? 'no status'}`));
+    ssh.once('error', ({ message }) => end(message));
+    ssh.once('close', finish);
+    ssh.once('exit', (status, signal) => setTimeout(() => finish(status, signal), LAST_OUTPUT_MS));
+  });
+}
+
+interface Bounds {
+  readonly silenceMs: number;
+  readonly timeoutMs: number;
+}
+
+/** What ssh says when the far side's first line has come (kex_exchange_identification in its kex.c). */
+const somebodyAnswers = /^debug1: Remote protocol version /m;
+
+/** The reason is the last line that is not part of ssh's own narration. */
+function lastWords(stderr: string): string | undefined {
+  const narration = /^(debug\d|OpenSSH_|Authenticated |Transferred: |Bytes per second: )/;
+  return stderr
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .findLast((line) => line !== '' && !narration.test(line));
+}
+
+/** SIGKILL, because ssh may ignore anything else. A ProxyCommand ends with the pipes that ssh held. */
+function letGo(ssh: ChildProcessByStdio<null, Readable, Readable>): void {
+  ssh.kill('SIGKILL');
+  ssh.stdout.destroy();
+  ssh.stderr.destroy();
+}
