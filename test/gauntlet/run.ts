@@ -2,11 +2,14 @@
 // that was played; what became of VirtualDomain is data.
 import { LabError } from '../../src/lab/lab-error.ts';
 import { catalogue } from './catalogue.ts';
+import { failoverText, measureFailovers } from './failover.ts';
+import type { FaultCase } from './fault-case.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { playAll } from './play-all.ts';
+import { randomCase } from './random-faults.ts';
 import { summaryLine } from './report/table.ts';
 import { writePictures, writeReport } from './report/write.ts';
-import { openStage } from './stage/stage.ts';
+import { openStage, type Stage } from './stage/stage.ts';
 
 async function main(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
@@ -15,14 +18,28 @@ async function main(argv: readonly string[]): Promise<void> {
   if (options.list) return list(cases);
   const stage = await openStage(options);
   try {
-    const facts = { release: options.release, about: await stage.about(), cases };
-    const stories = await playAll(stage, cases, options, async (soFar) => writeReport(options.report, soFar, facts));
-    if (options.pictures !== undefined) await writePictures(options.pictures, stories);
-    console.log(`${summaryLine(stories)}\nreport: ${options.report}`);
-    if (stories.some(({ agent, findings }) => agent === 'havirt-domain' && findings.length > 0)) process.exitCode = 1;
+    if (options.failover !== undefined) return await failovers(stage, options);
+    await playCases(stage, options.nemesisS === undefined ? cases : [nemesis(options)], options);
   } finally {
     await stage.close();
   }
+}
+
+async function playCases(stage: Stage, cases: readonly FaultCase[], options: Options): Promise<void> {
+  const facts = { release: options.release, about: await stage.about(), cases };
+  const stories = await playAll(stage, cases, options, async (soFar) => writeReport(options.report, soFar, facts));
+  if (options.pictures !== undefined) await writePictures(options.pictures, stories);
+  console.log(`${summaryLine(stories)}\nreport: ${options.report}`);
+  if (stories.some(({ agent, findings }) => agent === 'havirt-domain' && findings.length > 0)) process.exitCode = 1;
+}
+
+async function failovers(stage: Stage, { failover = 0, agents }: Options): Promise<void> {
+  console.log(failoverText(await measureFailovers(stage, failover, agents)));
+}
+
+function nemesis({ nemesisS = 0, seed = Math.floor(Math.random() * 1_000_000) }: Options): FaultCase {
+  console.log(`random faults for ${nemesisS} s; to repeat: --nemesis ${nemesisS} --seed ${seed}`);
+  return randomCase(seed, nemesisS * 1000);
 }
 
 function chosen({ only, release }: Options) {

@@ -30,7 +30,7 @@ export const failureCases: readonly FaultCase[] = [
     setup: { properties: noFencing },
     fault: async (scene) => {
       await scene.inflict(cutOff(scene, home));
-      await scene.pause(25_000);
+      await scene.pause(40_000);
     },
     expect: { bootsMax: 1, endsOn: [home], codes: ['PEER_UNFENCED'] },
   },
@@ -40,7 +40,7 @@ export const failureCases: readonly FaultCase[] = [
     setup: { properties: noFencing },
     fault: async (scene) => {
       await scene.inflict(cutCorosync(scene, home));
-      await scene.pause(25_000);
+      await scene.pause(40_000);
     },
     expect: { bootsMax: 1, endsOn: [home], codes: ['PEER_ACTIVE'] },
   },

@@ -15,7 +15,7 @@ export interface Primitive {
   readonly config: string;
   readonly setup: Setup;
   /** Nodes with a score each; the home node first without it. */
-  readonly prefers?: Readonly<Record<string, number>>;
+  readonly prefers?: Readonly<Record<string, number | string>>;
 }
 
 const providers: Readonly<Record<AgentName, string>> = { VirtualDomain: 'heartbeat', 'havirt-domain': 'havirt' };
@@ -28,6 +28,14 @@ export async function addPrimitive(cluster: Cluster, primitive: Primitive): Prom
   );
   const text = `<configuration><resources>${primitiveXml(primitive)}</resources><constraints>${locations.join('')}</constraints></configuration>`;
   await cibadmin(cluster, ['--modify', '--allow-create', '--scope=configuration', '--xml-pipe'], text);
+}
+
+/** Removes the resource; the cluster stops what runs of it. */
+export async function removePrimitive(cluster: Cluster, id: string): Promise<void> {
+  const xpath = (element: string, attribute: string) => `--xpath=//${element}[@${attribute}='${id}']`;
+  for (const path of [xpath('rsc_location', 'rsc'), xpath('primitive', 'id')]) {
+    await cibadmin(cluster, ['--delete-all', '--force', path]);
+  }
 }
 
 /** Sets a cluster property. */
@@ -61,7 +69,7 @@ async function queryConfiguration(cluster: Cluster): Promise<string> {
   return stdout;
 }
 
-async function cibadmin(cluster: Cluster, args: readonly string[], input: string): Promise<void> {
+async function cibadmin(cluster: Cluster, args: readonly string[], input?: string): Promise<void> {
   must(await onAnyNode(cluster, ['cibadmin', ...args], input), `cibadmin ${args.join(' ')}`);
 }
 
