@@ -1,0 +1,62 @@
+// What a call tells: effects that change a domain, failures and refusals; a healthy monitor says nothing.
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { succeeded } from '../../../src/model/step.ts';
+import { verdict } from '../../../src/model/verdict.ts';
+import { watchCall } from '../../../src/runtime/narrate.ts';
+import { did, signalled } from '../decide/facts.ts';
+import { directoryWith } from '../observe/places.ts';
+
+const subject = { agent: 'havirt-domain', resource: 'VM', action: 'stop' };
+/** A cluster's log file, and what is in it by now, without times and tags. */
+function clusterLog() {
+  const path = `${directoryWith({ log: '' })}/log`;
+  const lines = (): string[] =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replace(/^.*?\]: /, ''));
+  return { environment: { HA_LOGFILE: path }, lines };
+}
+
+test('nothing, when nothing happened', async () => {
+  const { environment, lines } = clusterLog();
+  await watchCall(subject, environment).onVerdict({ outcome: 'ok' });
+  expect(lines()).toEqual([]);
+});
+
+test('effects on the domain with how long they took, failures louder, bookkeeping not at all', async () => {
+  const { environment, lines } = clusterLog();
+  const narrator = watchCall(subject, environment);
+  narrator.onTaken(did('shutdown'));
+  narrator.onTaken(did('remove-record'));
+  narrator.onTaken(did('destroy', { failed: 'device busy' }));
+  narrator.onTaken(signalled('SIGKILL'));
+  await narrator.onVerdict({ outcome: 'ok' });
+  expect(lines()).toEqual([
+    'INFO: shutdown effect=shutdown ms=0',
+    'WARNING: destroy failed: device busy effect=destroy ms=0',
+    'INFO: signal-process effect=signal-process ms=0 pid=4242 signal=SIGKILL',
+  ]);
+});
+
+test('a refusal with its code; what only degrades is a warning', async () => {
+  const { environment, lines } = clusterLog();
+  await watchCall(subject, environment).onVerdict(verdict('generic', 'STOP_FAILED', 'still there'));
+  await watchCall(subject, environment).onVerdict(verdict('degraded', 'DOMAIN_PAUSED', 'paused'));
+  expect(lines()).toEqual(['ERROR: stop: still there code=STOP_FAILED', 'WARNING: stop: paused code=DOMAIN_PAUSED']);
+});
+
+test('every round goes to the trace that is asked for, in order, before the call ends', async () => {
+  const path = `${directoryWith()}/trace`;
+  const narrator = watchCall(subject, { OCF_TRACE_RA: '1', OCF_TRACE_FILE: path });
+  narrator.onStep({ kind: 'wait', ms: 5, for: 'the domain to end' }, { domain: 'x' });
+  narrator.onTaken(did('destroy'));
+  narrator.onStep(succeeded, {});
+  await narrator.onVerdict({ outcome: 'ok' });
+  const events = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(events.map((event) => Object.keys(event).slice(1))).toEqual([['facts', 'step'], ['taken'], ['facts', 'step']]);
+});
