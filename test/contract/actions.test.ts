@@ -43,6 +43,12 @@ describeBuilds('actions', (build) => {
     await expectCode(7, vm, 'status');
   });
 
+  test('started three times at once: one domain, and each of them says that it runs', async () => {
+    await Promise.all([1, 2, 3].map(() => expectCode(0, vm, 'start')));
+    expect(qemuPids(domain)).toHaveLength(1);
+    expect(await stateOf(domain)).toBe('running');
+  });
+
   test('a guest that ignores the request to shut down is ended before the timeout', async () => {
     await expectCode(0, vm, 'start');
     const stop = await call({ ...vm, options: {} }, 'stop', { timeoutMs: 5000 });

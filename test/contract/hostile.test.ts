@@ -101,12 +101,15 @@ describeBuilds('hostile', (build) => {
     await expectCode(0, resource, 'stop');
   });
 
-  test('a directory, a link to nothing and a file for a folder, where a file should be', async () => {
+  test('a directory, a device, a link to nothing, an I/O error and a file for a folder, where a file should be', async () => {
     const folder = `/run/contract/folder-${build.build}.xml`;
     mkdirSync(pathInside(folder));
     await expectCode(2, { ...vm, config: folder }, 'start');
     rmSync(pathInside(folder), { recursive: true });
+    await expectCode(2, { ...vm, config: '/dev/zero' }, 'start');
     await expectCode(5, { ...vm, config: '/proc/self/fd/99' }, 'start');
+    // Opens, and cannot be read.
+    await expectCode(5, { ...vm, config: '/proc/self/mem' }, 'start');
     await expectCode(5, { ...vm, config: `${domain.config}/below/a/file` }, 'start');
   });
 

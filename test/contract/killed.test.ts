@@ -25,16 +25,19 @@ describeBuilds('killed', (build) => {
     forget(vm);
   });
 
+  // Lines of the trace: a step that was decided, a step that was taken, and so on.
   test('after each step of a start: monitor tells what is there, and the next operation puts it right', async () => {
     const seen = new Set<string>();
-    for (const step of [1, 2, 3, 4, 6, 8, 10]) {
+    for (const step of [2, 3, 4, 6, 9]) {
       await killAtStep(step, vm, 'start');
       const state = await settled(domain);
       seen.add(state);
       await expectCode(truth[state] ?? -1, vm, 'monitor', recurring);
       expect(await stateOf(domain)).toBe(state);
-      if (step % 2 === 0) await expectCode(0, vm, 'start');
-      if (step % 2 === 0) expect({ step, state: await stateOf(domain) }).toEqual({ step, state: 'running' });
+      if (step % 2 === 0) {
+        await expectCode(0, vm, 'start');
+        expect({ step, state: await stateOf(domain) }).toEqual({ step, state: 'running' });
+      }
       await expectCode(0, vm, 'stop');
       expect(qemuPids(domain)).toEqual([]);
     }
@@ -59,7 +62,7 @@ describeBuilds('killed', (build) => {
   test('after each step of a stop: the next monitor tells the truth, the next stop ends it', async () => {
     const graceful = { ...vm, options: { shutdown_timeout: '1' } };
     await expectCode(0, vm, 'start');
-    for (const step of [1, 2, 3, 5, 6, 7]) {
+    for (const step of [2, 5, 6]) {
       await killAtStep(step, graceful, 'stop');
       const state = await settled(domain);
       await expectCode(truth[state] ?? -1, vm, 'monitor', recurring);

@@ -9,7 +9,7 @@ import { endDomain, makeDomain, qemuPids, uuidFor } from './harness/domain.ts';
 import { continueLibvirtd, hangLibvirtd, hideSocket, mendLibvirtd, startLibvirtd } from './harness/libvirtd.ts';
 import { inside, pathInside, runInside } from './harness/namespace.ts';
 
-const timeoutMs = 8000;
+const timeoutMs = 6000;
 const migration = { OCF_RESKEY_CRM_meta_migrate_source: 'n1', OCF_RESKEY_CRM_meta_migrate_target: 'n2' };
 
 /** Exit codes with a silent libvirt, while QEMU runs the domain and while nothing does. */
@@ -38,7 +38,8 @@ describe('libvirt', () => {
     await startLibvirtd();
     await Promise.all([...active, ...ending].map(({ vm }) => expectCode(0, vm, 'start')));
   });
-  afterEach(async () => {
+  afterEach(mendLibvirtd);
+  afterAll(async () => {
     await mendLibvirtd();
     for (const { domain, vm } of [...active, ...ending, ...absent]) {
       await endDomain(domain);
