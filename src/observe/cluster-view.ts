@@ -7,13 +7,15 @@ const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseAttributeValue: false,
-  isArray: (name) => name === 'node' || name === 'attribute',
+  isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && (name === 'node' || name === 'attribute'),
 });
+
+type Attributes = Readonly<Record<string, string>>;
 
 interface CrmMon {
   readonly 'pacemaker-result'?: {
-    readonly summary?: { readonly cluster_options?: Readonly<Record<string, string>> };
-    readonly nodes?: { readonly node?: readonly Readonly<Record<string, string>>[] };
+    readonly summary?: { readonly cluster_options?: Attributes };
+    readonly nodes?: { readonly node?: readonly Attributes[] };
     readonly node_attributes?: { readonly node?: readonly NodeAttributes[] };
   };
 }
@@ -28,13 +30,23 @@ const ADDRESS_ATTRIBUTE = 'havirt-address';
 
 /** The nodes and whether fencing is enabled; unknown when the output has not got both. */
 export function parseClusterView(xml: string): Probe<ClusterView> {
-  const result = (parser.parse(xml) as CrmMon)['pacemaker-result'];
+  const result = parse(xml)?.['pacemaker-result'];
   const options = result?.summary?.cluster_options;
   const nodes = result?.nodes?.node;
   const fencing = options?.['stonith-enabled'] ?? options?.['fencing-enabled'];
-  if (nodes === undefined || fencing === undefined) return unknown('crm_mon did not list the nodes and fencing');
+  if (nodes === undefined || fencing === undefined || nodes.some(({ name = '' }) => name === '')) {
+    return unknown('crm_mon did not list the nodes and fencing');
+  }
   const addresses = addressesOf(result?.node_attributes?.node ?? []);
   return known({ nodes: nodes.map((node) => toNode(node, addresses)), fencingEnabled: fencing === 'true' });
+}
+
+function parse(xml: string): CrmMon | undefined {
+  try {
+    return parser.parse(xml) as CrmMon;
+  } catch {
+    return undefined;
+  }
 }
 
 function addressesOf(nodes: readonly NodeAttributes[]): ReadonlyMap<string, string> {
@@ -45,12 +57,20 @@ function addressesOf(nodes: readonly NodeAttributes[]): ReadonlyMap<string, stri
   return new Map(named.filter(([, value]) => value !== ''));
 }
 
-function toNode(node: Readonly<Record<string, string>>, addresses: ReadonlyMap<string, string>): ClusterNode {
+/** SAFETY: unknownIsNotAbsent. Only what the cluster says in so many words makes a node clean. */
+function toNode(node: Attributes, addresses: ReadonlyMap<string, string>): ClusterNode {
+  const { name = '' } = node;
   return {
-    name: node['name'] ?? '',
-    kind: node['type'] !== 'remote' ? 'member' : node['id_as_resource'] === undefined ? 'remote' : 'guest',
+    name,
+    kind: kindOf(node),
     online: node['online'] === 'true',
     clean: node['unclean'] === 'false',
-    address: addresses.get(node['name'] ?? ''),
+    address: addresses.get(name),
   };
+}
+
+/** Of guest nodes and bundles crm_mon says which resource they are. */
+function kindOf({ type, id_as_resource: resource }: Attributes): ClusterNode['kind'] {
+  if (type !== 'remote') return 'member';
+  return resource === undefined ? 'remote' : 'guest';
 }
