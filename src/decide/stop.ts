@@ -29,9 +29,11 @@ const DESTROY_REPEAT_MS = 5000;
 
 /** The next step of a stop. */
 export function decideStop(request: StopRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+  // The record went on evidence of absence. With it may have gone the only word on who the domain is.
+  if (lastTaken(history, 'remove-record') !== undefined) return succeeded;
   const evidence = localEvidence(facts);
-  if (evidence.kind === 'absent') return forget(facts, history);
-  if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts, history);
+  if (evidence.kind === 'absent') return forget(facts);
+  if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
   if (past(timing, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, history)));
   switch (evidence.kind) {
     case 'active':
@@ -49,9 +51,8 @@ export function decideStop(request: StopRequest, facts: DomainFacts, history: Hi
   }
 }
 
-function forget({ record }: DomainFacts, history: History): Step {
-  if (record.kind === 'absent' || lastTaken(history, 'remove-record') !== undefined) return succeeded;
-  return act({ kind: 'remove-record' });
+function forget({ record }: DomainFacts): Step {
+  return record.kind === 'absent' ? succeeded : act({ kind: 'remove-record' });
 }
 
 function stopActive(

@@ -29,7 +29,8 @@ const UNANSWERED_MS = TIMEOUT_MS * 0.1;
 
 /** The executor calls the agent. */
 export function begin(world: World, index: number, action: Action): World {
-  const call: Call = { action, nowMs: 0, history: [], peers: { kind: 'not-asked' }, wroteRecord: false };
+  const config = world.nodes[index]?.config ?? 'missing';
+  const call: Call = { action, nowMs: 0, history: [], peers: { kind: 'not-asked' }, config, wroteRecord: false };
   return withNode(world, index, { call, ...(action === 'start' ? { saidStopped: false } : {}) });
 }
 
@@ -42,7 +43,7 @@ export function* round(world: World, index: number, deciders: Deciders, judge: J
   const call = node?.call;
   if (node === undefined || call === undefined) return;
   const { action, history, nowMs } = call;
-  const step = deciders[action](look(node, call.peers), history, { nowMs, timeoutMs: TIMEOUT_MS });
+  const step = deciders[action](look(node, call), history, { nowMs, timeoutMs: TIMEOUT_MS });
   const label = `${node.name}: ${action} at ${(nowMs / 1000).toFixed(1)} s: ${said(step)}`;
   const breaks = judge(node, step, call);
   switch (step.kind) {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StartFacts } from '../../src/model/facts.ts';
 import { absent } from '../../src/model/probe.ts';
-import { act, done, succeeded, wait, type History } from '../../src/model/step.ts';
+import { act, done, succeeded, wait, type EffectKind, type History } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { verdict } from '../../src/model/verdict.ts';
 import { shipped, type Decide, type Deciders } from './agent.ts';
@@ -30,6 +30,8 @@ const unknownAsAbsent = ({ domain, process }: StartFacts): Partial<StartFacts> =
 });
 const libvirtAlone = ({ domain }: StartFacts): Partial<StartFacts> =>
   domain.kind === 'absent' ? { process: absent } : {};
+const without = (history: History, kind: EffectKind): History =>
+  history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
 /** Histories in which every note says claim. */
 const notesAsClaims = (history: History): History =>
   history.map((entry) =>
@@ -66,6 +68,10 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
           : shipped.stop(...seen),
     },
     /^converges/,
+  ],
+  'stop looks again after it has forgotten the domain': [
+    { stop: (facts, history, timing) => shipped.stop(facts, without(history, 'remove-record'), timing) },
+    /^stopKeepsItsWord/,
   ],
   'monitor takes "cannot tell" for "not running"': [
     { monitor: shown(shipped.monitor, unknownAsAbsent) },

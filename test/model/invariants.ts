@@ -10,6 +10,7 @@ export function judge(node: NodeState, step: Step, call: Call): string | undefin
   return (
     everyCallEnds(step, call) ??
     stopNeverLies(node, step, call) ??
+    stopKeepsItsWord(step, call) ??
     unknownIsNotAbsent(node, step, call) ??
     startNeverLies(node, step, call) ??
     monitorOnlyLooks(step, call) ??
@@ -25,9 +26,20 @@ function everyCallEnds(step: Step, { action, nowMs }: Call): string | undefined 
   return late ? `everyCallEnds: ${action} has no verdict in time` : undefined;
 }
 
-function stopNeverLies({ qemu }: NodeState, step: Step, { action }: Call): string | undefined {
-  const lies = action === 'stop' && says(step, 'ok') && qemu !== 'none';
+/** Judged when stop makes up its mind: with forgetting the domain, or with its answer. */
+function stopNeverLies({ qemu }: NodeState, step: Step, { action, history }: Call): string | undefined {
+  const forgets = step.kind === 'act' && step.effect.kind === 'remove-record';
+  const answers = says(step, 'ok') && lastTaken(history, 'remove-record') === undefined;
+  const lies = action === 'stop' && (forgets || answers) && qemu !== 'none';
   return lies ? `stopNeverLies: stop says gone, QEMU is ${qemu}` : undefined;
+}
+
+/** Once it has seen that the domain is gone, and forgotten it, stop does not fail and have the node fenced. */
+function stopKeepsItsWord(step: Step, { action, history }: Call): string | undefined {
+  const fails = action === 'stop' && step.kind === 'done' && step.verdict.outcome !== 'ok';
+  return fails && lastTaken(history, 'remove-record') !== undefined
+    ? 'stopKeepsItsWord: stop fails after all'
+    : undefined;
 }
 
 function unknownIsNotAbsent({ qemu }: NodeState, step: Step, { action }: Call): string | undefined {
@@ -35,11 +47,10 @@ function unknownIsNotAbsent({ qemu }: NodeState, step: Step, { action }: Call): 
   return lies ? `unknownIsNotAbsent: ${action} says not running, QEMU is ${qemu}` : undefined;
 }
 
-/** What ends between libvirt's answer and the verdict is for the next monitor to find. */
-function startNeverLies({ qemu, believed, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
-  const still = qemu === 'paused' ? !hasExecuted : believed !== 'executing';
-  const lies = action === 'start' && says(step, 'ok') && still;
-  return lies ? `startNeverLies: start says running, QEMU is ${qemu}, for libvirt ${believed}` : undefined;
+/** Success is a domain that libvirt shows and whose guest has executed; what ends then is for the next monitor to find. */
+function startNeverLies({ qemu, shown, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
+  const lies = action === 'start' && says(step, 'ok') && !(shown && hasExecuted);
+  return lies ? `startNeverLies: start says running, QEMU is ${qemu}` : undefined;
 }
 
 function monitorOnlyLooks(step: Step, { action }: Call): string | undefined {

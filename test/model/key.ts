@@ -12,9 +12,9 @@ function keyOfNode({ call, inFlight, ...truth }: NodeState): string {
   return `${Object.values(truth).join()}/${inFlight.join()}/${call === undefined ? '' : keyOfCall(call)}`;
 }
 
-function keyOfCall({ action, nowMs, history, peers, wroteRecord }: Call): string {
+function keyOfCall({ action, nowMs, history, peers, config, wroteRecord }: Call): string {
   const remembered = history.filter(isAsked).map(keyOfTaken).join();
-  return `${action},${nowMs},${wroteRecord},${keyOfPeers(peers)},${remembered}`;
+  return `${action},${nowMs},${wroteRecord},${config},${keyOfPeers(peers)},${remembered}`;
 }
 
 function isAsked(taken: Taken): boolean {

@@ -4,23 +4,22 @@ import type { DomainFacts, StartFacts } from '../../src/model/facts.ts';
 import type { HostReport, PeersFact } from '../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
 import { active, config, identity, paused, qemu, recorded, startFacts, tagged } from '../unit/decide/facts.ts';
-import type { NodeState, World } from './world.ts';
+import type { Call, NodeState, World } from './world.ts';
 
 const silent = unknown('libvirt does not answer');
 const unidentified = { kind: 'not-applicable', why: 'nobody says which domain' } as const;
 
 /** What start sees; the other actions see a part of it. */
-export function look(node: NodeState, peers: PeersFact): StartFacts {
-  const configFact = node.config === 'readable' ? ({ kind: 'readable', config } as const) : gone;
-  return startFacts({ ...lookHere(node), config: configFact, peers });
+export function look(node: NodeState, call: Call): StartFacts {
+  const configFact = call.config === 'readable' ? ({ kind: 'readable', config } as const) : gone;
+  return startFacts({ ...lookHere(node, call), config: configFact, peers: call.peers });
 }
 
 const gone = { kind: 'missing', why: 'the configuration is gone' } as const;
 
-function lookHere(node: NodeState): Pick<DomainFacts, 'identity' | 'record' | 'domain' | 'process'> {
-  const record =
-    node.record === 'none' ? absent : recorded(node.record, { writerAlive: node.call?.wroteRecord === true });
-  const identified = record.kind === 'known' || node.config === 'readable';
+function lookHere(node: NodeState, call: Call): Pick<DomainFacts, 'identity' | 'record' | 'domain' | 'process'> {
+  const record = node.record === 'none' ? absent : recorded(node.record, { writerAlive: call.wroteRecord });
+  const identified = record.kind === 'known' || call.config === 'readable';
   return {
     identity: identified ? known(identity) : absent,
     record,
@@ -45,7 +44,7 @@ function lookAtProcesses(node: NodeState): DomainFacts['process'] {
 /** Without an identity any hypervisor process could be the one. */
 function lookForAnyProcess(node: NodeState): DomainFacts['process'] {
   const any = lookAtProcesses(node);
-  return any.kind === 'known' ? unidentified : any;
+  return any.kind === 'known' || (any.kind === 'absent' && node.others) ? unidentified : any;
 }
 
 /** What a round of asking tells: every other node as it is now. */

@@ -16,8 +16,8 @@ export interface Scope {
 /** Everything that can happen within the scope, with these deciders. */
 export function systemOf({ nodes, actions, faults }: Scope, deciders: Deciders): System<World> {
   return {
-    initial: [true, false].map((obedient) => ({
-      nodes: nodes.map((name) => newNode(name, obedient)),
+    initial: [true, false].map((either) => ({
+      nodes: nodes.map((name) => newNode(name, { obedient: either, others: either })),
       faultsLeft: faults,
     })),
     moves: (world) => moves(world, actions, deciders),

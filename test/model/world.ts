@@ -13,6 +13,8 @@ export interface Call {
   readonly nowMs: number;
   readonly history: readonly Taken[];
   readonly peers: PeersFact;
+  /** The configuration as this call found it; it is read at most once in a call. */
+  readonly config: 'readable' | 'missing';
   readonly wroteRecord: boolean;
 }
 
@@ -37,6 +39,8 @@ export interface NodeState {
   readonly processTable: 'readable' | 'unreadable';
   /** Whether the guest heeds a request to shut down, and QEMU a SIGTERM. */
   readonly obedient: boolean;
+  /** Whether QEMU processes of other domains are here too. */
+  readonly others: boolean;
   /** Requests that libvirtd has and may still carry out, oldest first. */
   readonly inFlight: readonly LibvirtRequest[];
   readonly call: Call | undefined;
@@ -53,7 +57,7 @@ export interface World {
 /** Every call's timeout; all of an agent's waits are shares of it. */
 export const TIMEOUT_MS = 90_000;
 
-export function newNode(name: string, obedient: boolean): NodeState {
+export function newNode(name: string, { obedient, others }: Pick<NodeState, 'obedient' | 'others'>): NodeState {
   return {
     name,
     libvirt: 'up',
@@ -66,6 +70,7 @@ export function newNode(name: string, obedient: boolean): NodeState {
     config: 'readable',
     processTable: 'readable',
     obedient,
+    others,
     inFlight: [],
     call: undefined,
     saidStopped: false,

@@ -8,6 +8,7 @@ import {
   atS,
   did,
   facts,
+  notLookedAt,
   paused,
   qemu,
   recorded,
@@ -40,6 +41,12 @@ describe('success needs evidence of absence', () => {
       name: 'a record that cannot be removed keeps nobody from success',
       sees: { record: recorded('running') },
       after: [did('remove-record', { failed: 'read-only file system' })],
+      does: 'ok',
+    },
+    {
+      name: 'the record went with the configuration gone, and libvirt down: what was seen before counts',
+      sees: { domain: silent, process: notLookedAt },
+      after: [did('remove-record')],
       does: 'ok',
     },
     {
