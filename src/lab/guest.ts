@@ -46,13 +46,35 @@ async function build(finished: string, init: string): Promise<void> {
 }
 
 async function fill(draft: string, init: string): Promise<void> {
-  const unpacked = join(draft, 'unpacked');
-  await mkdir(unpacked);
+  const kernel = await unpackKernel(draft, modules);
+  await copyFile(kernel.image, join(draft, 'vmlinuz'));
+  await writeFile(join(draft, 'initramfs'), newcArchive(await initialFiles(kernel, init)));
+  await rm(kernel.directory, { recursive: true });
+}
+
+/** Debian's cloud kernel and a busybox, unpacked. */
+export interface UnpackedKernel {
+  /** Where all of it is. */
+  readonly directory: string;
+  readonly image: string;
+  readonly busybox: string;
+  /** The modules' files, in the order in which they can be loaded. */
+  readonly modules: readonly string[];
+}
+
+/** Unpacks both below `draft`, an existing folder; `wanted` names modules, whose dependencies come with them. */
+export async function unpackKernel(draft: string, wanted: readonly string[]): Promise<UnpackedKernel> {
+  const directory = join(draft, 'unpacked');
+  await mkdir(directory);
   await unpack(await kernelPackage(), draft);
   await unpack('busybox-static', draft);
-  await copyFile(await onlyFile(join(unpacked, 'boot'), /^vmlinuz-/), join(draft, 'vmlinuz'));
-  await writeFile(join(draft, 'initramfs'), newcArchive(await initialFiles(unpacked, init)));
-  await rm(unpacked, { recursive: true });
+  const busybox = join(directory, 'bin', 'busybox');
+  return {
+    directory,
+    busybox,
+    image: await onlyFile(join(directory, 'boot'), /^vmlinuz-/),
+    modules: await loadOrder(join(directory, 'lib', 'modules'), wanted, busybox),
+  };
 }
 
 // linux-image-cloud-amd64 is empty and depends on the kernel's own package.
@@ -80,9 +102,7 @@ async function unpack(packageName: string, draft: string): Promise<void> {
   await rm(file);
 }
 
-async function initialFiles(unpacked: string, init: string): Promise<ArchiveEntry[]> {
-  const busybox = join(unpacked, 'bin', 'busybox');
-  const files = await loadOrder(join(unpacked, 'lib', 'modules'), modules, busybox);
+async function initialFiles({ busybox, modules: files }: UnpackedKernel, init: string): Promise<ArchiveEntry[]> {
   const program = 0o755;
   const text = 0o644;
   return [

@@ -42,7 +42,8 @@ export async function writeOnAll(cluster: Cluster, path: string, text: string): 
   for (const node of nodes) must(await cluster.exec(node, ['tee', path], options), `writing ${path} on ${node}`);
 }
 
-async function clear(cluster: Cluster): Promise<void> {
+/** Takes away every resource but fencing, every guest, and what guests have written. */
+export async function clear(cluster: Cluster): Promise<void> {
   const { resources } = await cluster.crmMon();
   const own = resources.filter(({ agent }) => !agent.startsWith('stonith:'));
   for (const id of new Set(own.map((resource) => resource.id))) await pcs(cluster, 'resource', 'delete', id, '--force');

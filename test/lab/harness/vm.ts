@@ -15,7 +15,7 @@ export interface Vm {
   readonly resource: string;
   readonly guest: string;
   readonly watch: GuestWatch;
-  /** The node where the cluster believes it to be; LabError when on none or on several. */
+  /** The node where the cluster believes it to be, or `nowhere`; LabError when on several. */
   location(): Promise<string>;
   /** The nodes with a QEMU of it, by their process tables. */
   qemuNodes(): Promise<string[]>;
@@ -35,27 +35,27 @@ export interface VmOptions {
 
 const watchLimitMs = 900_000;
 
-/** Creates the resource VM as an operator would, and waits until its guest writes. */
-export async function createVm(
-  cluster: Cluster,
-  { guest = 'guest1', config = sampleConfig(guest), parameters = [], op = [] }: VmOptions = {},
-): Promise<Vm> {
+/** The resource VM, which another hand creates, with its guest watched from now on. */
+export async function watchVm(cluster: Cluster, guest = 'guest1'): Promise<Vm> {
   const watch = await watchGuest(lunOf(cluster, guest).file, { limitMs: watchLimitMs, periodMs: 100 });
-  const vm = vmOf(cluster, guest, watch);
+  return {
+    resource: 'VM',
+    guest,
+    watch,
+    location: async () => (await cluster.resourceLocation('VM')) ?? 'nowhere',
+    qemuNodes: async () => nodesWithQemu(cluster, guest),
+    record: async () => (await watch.next('a record', () => true, 10_000)).record,
+  };
+}
+
+/** Creates the resource VM as an operator would, and waits until its guest writes. */
+export async function createVm(cluster: Cluster, options: VmOptions = {}): Promise<Vm> {
+  const { guest = 'guest1', config = sampleConfig(guest), parameters = [], op = [] } = options;
+  const vm = await watchVm(cluster, guest);
   const operations = op.length === 0 ? [] : ['op', ...op];
-  const options = [`config=${config}`, ...parameters];
-  await pcs(
-    cluster,
-    'resource',
-    'create',
-    'VM',
-    'havirt-domain',
-    ...options,
-    ...operations,
-    'meta',
-    'allow-migrate=true',
-  );
-  await watch.next('its first record', () => true, 60_000);
+  const rest = [`config=${config}`, ...parameters, ...operations, 'meta', 'allow-migrate=true'];
+  await pcs(cluster, 'resource', 'create', vm.resource, 'havirt-domain', ...rest);
+  await vm.watch.next('its first record', () => true, 60_000);
   return vm;
 }
 
@@ -86,16 +86,4 @@ export function otherNode(cluster: Cluster, than: string): string {
   const other = cluster.nodes.find(({ name }) => name !== than);
   if (other === undefined) throw new Error('bug: a lab of one node');
   return other.name;
-}
-
-function vmOf(cluster: Cluster, guest: string, watch: GuestWatch): Vm {
-  const resource = 'VM';
-  return {
-    resource,
-    guest,
-    watch,
-    location: async () => (await cluster.resourceLocation(resource)) ?? 'nowhere',
-    qemuNodes: async () => nodesWithQemu(cluster, guest),
-    record: async () => (await watch.next('a record', () => true, 10_000)).record,
-  };
 }
