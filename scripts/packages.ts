@@ -4,8 +4,8 @@ import { hostPackages } from '../src/lab/host-packages.ts';
 const libvirt = ['libvirt-daemon-system', 'libvirt-clients', 'qemu-system-x86', 'qemu-utils'];
 // ocf-tester and its DTD; crm_resource; what describes and validates an agent; a judge of manual pages.
 const contract = ['resource-agents', 'pacemaker', 'pacemaker-cli-utils', 'pcs', 'crmsh', 'libxml2-utils', 'man-db'];
-// What the tests' own namespaces need, and what shows that a monitor starts no process.
-const harness = ['iproute2', 'mount', 'util-linux', 'strace', 'python3'];
+// What the tests' own namespaces need, what shows that a monitor starts no process, and the sshd's of the tests' peers.
+const harness = ['iproute2', 'mount', 'util-linux', 'strace', 'python3', 'openssh-client', 'openssh-server'];
 
 const packages: Readonly<Record<string, readonly string[]>> = {
   build: ['binutils'],
