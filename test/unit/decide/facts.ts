@@ -120,7 +120,7 @@ export function said(step: Step): string {
   }
 }
 
-export function saidEffect(effect: Effect): string {
+function saidEffect(effect: Effect): string {
   if (effect.kind === 'write-record') return `write-record ${effect.phase}`;
   return effect.kind === 'signal-process' ? effect.signal : effect.kind;
 }
