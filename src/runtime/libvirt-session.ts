@@ -8,7 +8,9 @@ import type { LibvirtPort } from '../observe/libvirt-domain.ts';
 export function libvirtSession(uri: string, lookTimeoutMs: number, { readOnly = false } = {}): LibvirtPort {
   let current: Promise<Connection> | undefined;
   const open = async (): Promise<Connection> => {
-    const connection = await openLibvirt(parseUri(uri), { timeoutMs: lookTimeoutMs, readOnly });
+    const parsed = parseUri(uri);
+    const ssh = parsed.transport === 'ssh' ? await import('./start-program.ts') : {};
+    const connection = await openLibvirt(parsed, { timeoutMs: lookTimeoutMs, readOnly, ...ssh });
     connection.onClosed(() => {
       current = undefined;
     });
