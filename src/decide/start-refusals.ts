@@ -19,7 +19,8 @@ export function refuseConfig(config: ConfigFact): Verdict | undefined {
     case 'missing':
       return verdict('installed', 'CONFIG_MISSING', config.why);
     case 'unreadable':
-      return verdict('installed', 'CONFIG_UNREADABLE', config.why);
+      // Slow or denied now is not missing: another try may read it.
+      return verdict('generic', 'CONFIG_UNREADABLE', config.why);
     case 'invalid':
       return verdict('args', 'CONFIG_INVALID', config.why);
     case 'not-read':

@@ -42,7 +42,7 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
   let shortfalls: Promise<Shortfall[]> | undefined;
   let disks: Promise<StartFacts['disks']> | undefined;
   const late: Shortfall[] = [
-    { kind: 'lacks', what: 'an answer: a path of the configuration could not be looked at in time' },
+    { kind: 'short', what: 'an answer: a path of the configuration could not be looked at in time' },
   ];
   const lookAtNode: StartExtras['lookAtNode'] = async (needs) => {
     if (!call.request.values.node_check) return [];

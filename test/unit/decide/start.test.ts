@@ -191,7 +191,7 @@ describe('refusals that need no peer', () => {
       sees: { config: { kind: 'missing', why: 'x' } },
       does: 'installed CONFIG_MISSING',
     },
-    { name: 'unreadable', sees: { config: { kind: 'unreadable', why: 'x' } }, does: 'installed CONFIG_UNREADABLE' },
+    { name: 'unreadable', sees: { config: { kind: 'unreadable', why: 'x' } }, does: 'generic CONFIG_UNREADABLE' },
     { name: 'invalid', sees: { config: { kind: 'invalid', why: 'x' } }, does: 'args CONFIG_INVALID' },
     {
       name: 'the configuration names another domain, the former one runs',

@@ -7,7 +7,7 @@ import { said, startFacts } from './facts.ts';
 const cases: [string, Partial<StartFacts>, string][] = [
   ['all is well', {}, 'ok'],
   ['missing', { config: { kind: 'missing', why: '' } }, 'installed CONFIG_MISSING'],
-  ['unreadable', { config: { kind: 'unreadable', why: '' } }, 'installed CONFIG_UNREADABLE'],
+  ['unreadable', { config: { kind: 'unreadable', why: '' } }, 'generic CONFIG_UNREADABLE'],
   ['invalid', { config: { kind: 'invalid', why: '' } }, 'args CONFIG_INVALID'],
   ['lacking', { shortfalls: [{ kind: 'lacks', what: 'bridge br0' }] }, 'installed NODE_LACKS'],
   ['short of memory now', { shortfalls: [{ kind: 'short', what: 'memory' }] }, 'ok'],
