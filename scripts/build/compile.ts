@@ -17,7 +17,15 @@ const deafness = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map((file) => 
 export async function compileWithBun(program: string, workFolder: string): Promise<void> {
   const main = await bundleModules(workFolder);
   const compiled = join(workFolder, 'compiled');
-  const switches = ['--compile', '--minify', '--bytecode', '--format=esm', '--splitting', ...deafness];
+  const switches = [
+    '--compile',
+    '--minify',
+    '--bytecode',
+    '--format=esm',
+    '--splitting',
+    '--compile-jit-policy=30',
+    ...deafness,
+  ];
   await run(join(packages, '@oven/bun-linux-x64/bin/bun'), ['build', ...switches, main, '--outfile', compiled]);
   await finish(compiled, program);
 }

@@ -3,7 +3,7 @@
 import type { ActiveDomain } from '../model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
-import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
+import { lastTaken, past, VERDICT_SHARE, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
 import { backoffMs, judgePeers, ownRecord, withdrawn } from './claim.ts';
@@ -84,6 +84,8 @@ function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History,
   if (writerAlive) return done(verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node`));
   if (past(timing, VERDICT_SHARE))
     return done(verdict('generic', 'CLAIM_LEFT', `the claim of ${name} could not be cleared`));
+  // Its record was read before it was: one that has just been made has a living writer at the next look.
+  if (waits(history, 'a second look') === 0) return wait(500, 'a second look');
   const last = lastTaken(history, 'destroy');
   if (last !== undefined && timing.nowMs - last.endedMs < 2000) return wait(300, 'the domain to end');
   return act({ kind: 'destroy' });

@@ -1,5 +1,5 @@
 // Which hypervisor is meant when no option names one: what `virsh uri` would say for root.
-import { readFileSync } from 'node:fs';
+import { readText } from './read-text.ts';
 
 const CONFIG_PATH = '/etc/libvirt/libvirt.conf';
 
@@ -13,7 +13,7 @@ export function defaultUri(fromEnvironment: string | undefined, configPath = CON
 
 function uriDefault(path: string): string | undefined {
   try {
-    return /^\s*uri_default\s*=\s*"([^"]+)"/m.exec(readFileSync(path, 'utf8'))?.[1];
+    return /^\s*uri_default\s*=\s*"([^"]+)"/m.exec(readText(path))?.[1];
   } catch {
     // Root has this file only where somebody wanted something else than the default.
     return undefined;

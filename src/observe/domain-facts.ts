@@ -5,7 +5,6 @@ import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { findActive, findNamesake, findTagged, withTag, type LibvirtPort } from './libvirt-domain.ts';
-import { findDomainProcess } from './process-table.ts';
 import { readRecord } from './record.ts';
 
 /** What the observers need of the outside; wired by src/runtime. */
@@ -124,7 +123,7 @@ async function lookAtDomain(
   if (domain.kind === 'known' && !thorough)
     return { domain, process: { kind: 'not-applicable', why: 'libvirt shows it' } };
   const late = unknown('the process table could not be read in time');
-  return { domain, process: await within(findDomainProcess(identity, driver), late) };
+  return { domain, process: await within(lookForProcess(identity, driver), late) };
 }
 
 /**
@@ -136,12 +135,15 @@ async function observeUnidentified(
   rest: Pick<DomainFacts, 'identity' | 'config' | 'record'>,
 ): Promise<DomainFacts> {
   const domain = await findTagged(libvirt, resource);
-  const any = await within(
-    findDomainProcess(undefined, driver),
-    unknown('the process table could not be read in time'),
-  );
+  const any = await within(lookForProcess(undefined, driver), unknown('the process table could not be read in time'));
   const why = 'neither a record nor a configuration says which of the domains here to look for';
   return { ...rest, domain, process: any.kind === 'known' ? { kind: 'not-applicable', why } : any };
+}
+
+/** Loaded only where it is asked: a healthy monitor does not. */
+async function lookForProcess(identity: DomainIdentity | undefined, driver: string) {
+  const { findDomainProcess } = await import('./process-table.ts');
+  return await findDomainProcess(identity, driver);
 }
 
 function isSame(one: DomainIdentity, other: DomainIdentity): boolean {

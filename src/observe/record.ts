@@ -1,9 +1,8 @@
 // Reads what an agent noted down of a domain it started here (src/act/record.ts writes it).
-import { readFile } from 'node:fs/promises';
 import type { DomainRecord } from '../model/domain.ts';
 import type { RecordFact } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { startTicksOf } from './process-table.ts';
+import { readText } from './read-text.ts';
 
 /** The record's file: one a resource, in a directory that does not survive a reboot, as no domain does. */
 export function recordPath(directory: string, resource: string): string {
@@ -14,7 +13,7 @@ export function recordPath(directory: string, resource: string): string {
 export async function readRecord(directory: string, resource: string): Promise<Probe<RecordFact>> {
   const path = recordPath(directory, resource);
   try {
-    const record = parseRecord(await readFile(path, 'utf8'));
+    const record = parseRecord(readText(path));
     if (record === undefined) return unknown(`${path} is not a record of a domain`);
     // Only a start that is under way needs to know who is at it.
     const writerAlive = record.phase === 'starting' && (await isAlive(record));
@@ -26,6 +25,7 @@ export async function readRecord(directory: string, resource: string): Promise<P
 }
 
 async function isAlive({ agent }: DomainRecord): Promise<boolean> {
+  const { startTicksOf } = await import('./process-table.ts');
   return (await startTicksOf(agent.pid))?.startTicks === agent.startTicks;
 }
 

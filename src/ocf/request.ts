@@ -11,7 +11,7 @@ export interface Request<D extends Declaration> extends Parsed<D> {
   readonly resource: string;
   /** The operation's timeout in milliseconds. */
   readonly timeoutMs: number;
-  /** Interval of a recurring operation in milliseconds; 0 for a probe, undefined when the caller named none. */
+  /** Interval of a recurring operation in milliseconds. A probe has 0 or none: Pacemaker 2.1.5 names none. */
   readonly intervalMs: number | undefined;
   /** OCF_CHECK_LEVEL, 0 when not set. */
   readonly checkLevel: number;

@@ -2,6 +2,7 @@
 // place where an answer becomes an exit status.
 import type { AgentDeclaration } from '../ocf/agent.ts';
 import type { Declaration } from '../ocf/parameter.ts';
+import { writeStdout } from './stdout.ts';
 import { readRequest, type Environment, type Request } from '../ocf/request.ts';
 import { exitCode } from '../ocf/exit-code.ts';
 import { toResult } from '../ocf/result.ts';
@@ -60,19 +61,20 @@ async function answer<D extends Declaration>(
 async function inform(agent: AgentDeclaration, asked: string | undefined): Promise<void> {
   if (asked === 'meta-data') {
     const { metadataXml } = await import('../ocf/metadata.ts');
-    process.stdout.write(metadataXml(agent));
+    await writeStdout(metadataXml(agent));
     return;
   }
   if (asked === '--version') {
-    process.stdout.write(`${agent.name} ${agent.version}\n`);
+    await writeStdout(`${agent.name} ${agent.version}\n`);
     return;
   }
   const { usage } = await import('../ocf/usage.ts');
   if (asked === '--help' || asked === '-h' || asked === 'help' || asked === 'usage') {
-    process.stdout.write(usage(agent));
+    await writeStdout(usage(agent));
     return;
   }
   const got = asked === undefined ? 'no action given' : `no such action: ${JSON.stringify(asked)}`;
-  process.stderr.write(`${agent.name}: ${got}\n${usage(agent).split('\n')[0] ?? ''}\n`);
+  const { writeStderr } = await import('./stderr.ts');
+  writeStderr(`${agent.name}: ${got}\n${usage(agent).split('\n')[0] ?? ''}\n`);
   process.exitCode = asked === undefined ? exitCode.args : exitCode.unimplemented;
 }

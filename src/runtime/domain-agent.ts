@@ -59,7 +59,11 @@ async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict
 
 function monitorActivity(call: DomainCall): Activity<DomainFacts> {
   const { resource, intervalMs, values } = call.request;
-  const request = { resource, recurring: intervalMs !== 0, monitorScripts: values.monitor_scripts !== undefined };
+  const request = {
+    resource,
+    recurring: (intervalMs ?? 0) !== 0,
+    monitorScripts: values.monitor_scripts !== undefined,
+  };
   return {
     ...call.effects,
     observe: () => observeDomain(call.observe, { thorough: false }),

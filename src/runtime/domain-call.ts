@@ -1,6 +1,5 @@
 // What one call of the domain agent works with: the ports to libvirt, files and processes, and how effects and waits are
 // done. The same for every action.
-import { hostname } from 'node:os';
 import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import type { ActPorts } from '../act/ports.ts';
 import type { ConfigFact } from '../model/config.ts';
@@ -38,7 +37,7 @@ export function domainCall(
   const act: ActPorts = {
     libvirt,
     resource: request.resource,
-    node: request.node ?? hostname(),
+    node: request.node ?? process.getBuiltinModule('node:os').hostname(),
     uri,
     recordDirectory: RECORD_DIRECTORY,
     self,
