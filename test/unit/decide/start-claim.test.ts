@@ -270,13 +270,30 @@ describe('a note that is gone makes no claim', () => {
 
 describe('a claim that another start left behind', () => {
   const busy = { ...claimed, record: recorded('starting', { writerAlive: true }) };
+  const again = waited('a second look');
   table([
-    { name: 'is destroyed, what it had asked is no longer true', sees: claimed, does: 'destroy' },
-    { name: 'also when only its tag tells it', sees: { ...claimed, record: absent }, does: 'destroy' },
-    { name: 'also when only its record tells it', sees: { ...claimed, domain: paused('user') }, does: 'destroy' },
-    { name: 'is given time to go', sees: claimed, after: [did('destroy')], atS: 1, does: 'wait for the domain to end' },
-    { name: 'is destroyed again', sees: claimed, after: [did('destroy')], atS: 2, does: 'destroy' },
-    { name: 'cannot be cleared', sees: claimed, after: [did('destroy')], atS: 90, does: 'generic CLAIM_LEFT' },
+    {
+      name: 'may have been made just now, after its record was looked for',
+      sees: claimed,
+      does: 'wait for a second look',
+    },
+    { name: 'is destroyed, what it had asked is no longer true', sees: claimed, after: [again], does: 'destroy' },
+    { name: 'also when only its tag tells it', sees: { ...claimed, record: absent }, after: [again], does: 'destroy' },
+    {
+      name: 'also when only its record tells it',
+      sees: { ...claimed, domain: paused('user') },
+      after: [again],
+      does: 'destroy',
+    },
+    {
+      name: 'is given time to go',
+      sees: claimed,
+      after: [again, did('destroy')],
+      atS: 1,
+      does: 'wait for the domain to end',
+    },
+    { name: 'is destroyed again', sees: claimed, after: [again, did('destroy')], atS: 2, does: 'destroy' },
+    { name: 'cannot be cleared', sees: claimed, after: [again, did('destroy')], atS: 90, does: 'generic CLAIM_LEFT' },
     { name: 'is that of a start under way', sees: busy, does: 'wait for another start to finish' },
     { name: 'for long', sees: busy, atS: 50, does: 'generic CLAIM_BUSY' },
   ]);
