@@ -99,10 +99,8 @@ test('guest-node: a resource runs inside the guest', async () => {
   await cluster.waitUntil(async () => (await location('web')) === 'inside', 60_000, 'web to run inside the guest');
   expect(await nodesWithQemu(cluster, 'guest-node')).toEqual([await location()]);
 
-  await pcs(cluster, 'resource', 'delete', 'web');
-  await pcs(cluster, 'cluster', 'node', 'remove-guest', 'inside', '--skip-offline');
-  await pcs(cluster, 'resource', 'delete', 'VM');
-  await forgetGuestNode(cluster);
+  await clear(cluster);
+  await forgetGuestNode(cluster, env.node);
 });
 
 test('fencing: the device switches off whom it is told to', async () => {

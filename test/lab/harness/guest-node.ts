@@ -23,14 +23,18 @@ export async function prepareGuestNode(cluster: Cluster): Promise<void> {
   const files = await buildGuestNode(cluster);
   await writeOnAll(cluster, guestNodeConfig, guestNodeXml(files));
   for (const { name } of cluster.nodes) {
-    const network = `ip link add ${bridge} type bridge && ip addr add 10.78.0.1/24 dev ${bridge} && ip link set ${bridge} up`;
     // libvirt takes over the owner of what it gives to QEMU; Pacemaker needs its own file as it is.
-    await on(cluster, name, 'sh', '-c', `install -m 600 /etc/pacemaker/authkey ${keyCopy} && ${network}`);
+    await on(cluster, name, 'install', '-m', '600', '/etc/pacemaker/authkey', keyCopy);
+    await cluster.exec(name, ['ip', 'link', 'delete', bridge], { timeoutMs: 10_000 });
+    await on(cluster, name, 'ip', 'link', 'add', bridge, 'type', 'bridge');
+    await on(cluster, name, 'ip', 'address', 'add', '10.78.0.1/24', 'dev', bridge);
+    await on(cluster, name, 'ip', 'link', 'set', bridge, 'up');
   }
 }
 
-/** Takes away what {@link prepareGuestNode} made on the nodes. */
-export async function forgetGuestNode(cluster: Cluster): Promise<void> {
+/** Takes away what {@link prepareGuestNode} made on the nodes, and what the cluster remembers of the guest node. */
+export async function forgetGuestNode(cluster: Cluster, guestNode: string): Promise<void> {
+  await on(cluster, 'n1', 'crm_node', '--force', '--remove', guestNode);
   for (const { name } of cluster.nodes) {
     await on(cluster, name, 'sh', '-c', `ip link delete ${bridge}; rm -f ${keyCopy} ${guestNodeConfig}`);
   }

@@ -45,7 +45,8 @@ export async function writeOnAll(cluster: Cluster, path: string, text: string): 
 /** Takes away every resource but fencing, every guest, and what guests have written. */
 export async function clear(cluster: Cluster): Promise<void> {
   const { resources } = await cluster.crmMon();
-  const own = resources.filter(({ agent }) => !agent.startsWith('stonith:'));
+  // The connection to a guest node goes with its guest.
+  const own = resources.filter(({ agent }) => !agent.startsWith('stonith:') && agent !== 'ocf:pacemaker:remote');
   for (const id of new Set(own.map((resource) => resource.id))) await pcs(cluster, 'resource', 'delete', id, '--force');
   await Promise.all(cluster.nodes.map(async ({ name }) => destroyAll(cluster, name)));
   for (const { name } of sampleGuests) await wipe(lunOf(cluster, name).file);
