@@ -126,8 +126,11 @@ test('a copy that plainly runs does not pass by itself, a stopping or silent one
   expect(passing(asked({ answers: [answer(online, mute)] }))).toBe(true);
 });
 
+function text(peers: PeersFact): string {
+  return refusePeers(candidate, peers)?.verdict.reason?.text ?? '';
+}
+
 test('a refusal says what the host cannot tell, and why', () => {
-  const text = (peers: PeersFact): string => refusePeers(candidate, peers)?.verdict.reason?.text ?? '';
   expect(text(without(stranger))).toBe('n2 runs other, but cannot say which disks they hold: down');
   const hidden = report({ domains: unknown('down'), processes: unknown('hidden') });
   expect(text(asked({ answers: [answer(online, hidden)] }))).toBe('n2 cannot say what runs there: down; hidden');
