@@ -28,9 +28,9 @@ export function startAbsent(
   return askFirst(resource, facts, history, timing);
 }
 
-/** Says what the claim was taken back for, if there was one. */
+/** Says what the peers last objected to, if they were asked and did. */
 function outOfTime(resource: string, facts: StartFacts, history: History): Step {
-  const objection = withdrawn(history) ? judgePeers(resource, facts, history, 0) : undefined;
+  const objection = judgePeers(resource, facts, history, 0);
   const late = verdict('generic', 'TIMEOUT', 'no time was left to claim the domain and to ask the peers again');
   return forgetAndSay(typeof objection === 'object' ? objection.verdict : late, history);
 }

@@ -15,6 +15,12 @@ export function writeReport(report: HostReport): string {
   return JSON.stringify({ format: FORMAT, ...report });
 }
 
+/** True once a line that begins like a report has come to its end. */
+export function isWholeReport(text: string): boolean {
+  const begin = text.startsWith(BEGINNING) ? 0 : text.indexOf(`\n${BEGINNING}`);
+  return begin !== -1 && text.indexOf('\n', begin + 1) !== -1;
+}
+
 /** Reads what a peer wrote. */
 export function readReport(text: string): Probe<HostReport> {
   const value = parse(text);

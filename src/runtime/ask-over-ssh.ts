@@ -4,7 +4,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { HostReport } from '../model/peer.ts';
 import { unknown, type Probe } from '../model/probe.ts';
-import { readReport } from '../observe/peer-answer.ts';
+import { isWholeReport, readReport } from '../observe/peer-answer.ts';
 import { reportCommand, type ReportQuestion } from './report-command.ts';
 
 export interface SshQuestion extends Omit<ReportQuestion, 'timeoutMs'> {
@@ -57,7 +57,7 @@ export function sshArgv({ address, user, timeoutMs, driver, configPath }: SshQue
 }
 
 /** 200 domains with several disks each take some 200 KiB. */
-const OUTPUT_CHARS_MAX = 16 * 1024 * 1024;
+const OUTPUT_CHARS_MAX = 4 * 1024 * 1024;
 const STDERR_KEPT_CHARS = 64 * 1024;
 /** What ssh leaves behind may hold on to its output; the last of it comes at once or not at all. */
 const LAST_OUTPUT_MS = 200;
@@ -81,7 +81,10 @@ function run([file, ...args]: [string, ...string[]], bounds: Bounds): Promise<En
     const silence = setTimeout(() => end(`nobody answers there (${bounds.silenceMs} ms)`), bounds.silenceMs);
     const bound = setTimeout(() => end(`no report within ${bounds.timeoutMs} ms`), bounds.timeoutMs);
     ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
+      clearTimeout(silence);
       said.stdout += text;
+      // What the far side's shell leaves running would keep ssh waiting behind a report that is here.
+      if (text.includes('\n') && isWholeReport(said.stdout)) end('');
       if (said.stdout.length > OUTPUT_CHARS_MAX) end(`it wrote more than ${OUTPUT_CHARS_MAX} characters`);
     });
     ssh.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,0 +1,205 @@
+// Other hosts are asked over real sshd's before a start: all at once, within bounds that nothing there can stretch. Without a
+// cluster, as here, the hosts are those that the operator names.
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { call, expectCode, forget, type Resource } from './harness/agent.ts';
+import { builds } from './harness/builds.ts';
+import { endDomain, makeDomain } from './harness/domain.ts';
+import { startLibvirtd } from './harness/libvirtd.ts';
+import { pathInside, runInside } from './harness/namespace.ts';
+import { hangPeer, prepareSsh, report, startPeer, writeSshConfig } from './harness/sshd.ts';
+
+beforeAll(async () => {
+  await startLibvirtd();
+  await prepareSsh();
+});
+
+const [bun, pkg] = builds;
+const domain = makeDomain({ name: 'asks its peers' });
+
+interface Asking {
+  readonly build?: Resource['build'];
+  /** Bound on asking one peer. */
+  readonly timeoutS?: number;
+}
+
+function asking(peers: readonly string[], { build = bun, timeoutS = 5 }: Asking = {}): Resource {
+  const options = { peer_check: 'strict', peers: peers.join(' '), peer_transport: 'ssh', peer_timeout: `${timeoutS}` };
+  return { build, name: `peers-${build.build}`, config: domain.config, options };
+}
+
+afterEach(async () => {
+  await endDomain(domain);
+  for (const build of builds) forget(asking([], { build }));
+  writeSshConfig();
+  expect(await sshLeft()).toEqual([]);
+});
+
+/** ssh clients that outlived the agent which started them. */
+async function sshLeft(): Promise<string[]> {
+  const processes = await runInside(['ps', '-e', '-o', 'pid=,comm=,args=']);
+  return processes.split('\n').filter((line) => /^\s*\d+ ssh /.test(line));
+}
+
+async function startsWith(peers: readonly string[], build: Resource['build'] = bun): Promise<number> {
+  const { tookMs } = await expectCode(0, asking(peers, { build, timeoutS: 20 }), 'start', { timeoutMs: 110_000 });
+  await endDomain(domain);
+  return tookMs;
+}
+
+/** The reason of a start that must be refused, and in time. */
+async function refusal(peers: readonly string[]): Promise<string> {
+  const answer = await expectCode(1, asking(peers, { timeoutS: 2 }), 'start', { timeoutMs: 10_000 });
+  // Half of the timeout for asking again, and one more question that may begin just before.
+  expect(answer.tookMs).toBeLessThan(8_500);
+  return answer.reason;
+}
+
+const slow = (delayS: number): string => `sleep ${delayS}; ${report}`;
+
+describe('many peers', () => {
+  test('sixteen are asked in about the time of the slowest', async () => {
+    const numbers = Array.from({ length: 16 }, (_, index) => index + 101);
+    const peers = await Promise.all(
+      numbers.map((number) => startPeer(number, { command: slow(number === 101 ? 4 : 3) })),
+    );
+    const [slowest = ''] = peers;
+    const aloneMs = await startsWith([slowest]);
+    const allMs = await startsWith(peers);
+    const oneByOneMs = 2 * (4 + 15 * 3) * 1000;
+    console.log(
+      `start, its peers asked twice: ${seconds(aloneMs)} with the slowest alone, ${seconds(allMs)} with all ${peers.length}; ` +
+        `one after another they would take at least ${seconds(oneByOneMs)}`,
+    );
+    expect(allMs).toBeLessThan(aloneMs * 2.5);
+    expect(allMs).toBeLessThan(oneByOneMs / 2);
+  });
+
+  test.each(builds)('$build starts when its peers are clear, without a cluster', async (build) => {
+    await startsWith([await startPeer(build === pkg ? 2 : 1)], build);
+  });
+
+  test('this node among them is not asked', async () => {
+    await startsWith(['n1', await startPeer(3)]);
+  });
+});
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+describe('a peer that does not answer keeps the domain from starting', () => {
+  test('nobody listens there', async () => {
+    expect(await refusal(['127.0.1.200'])).toMatch(/^PEER_UNKNOWN: 127.0.1.200 .*Connection refused/);
+  });
+  test('its sshd hangs', async () => {
+    const peer = await startPeer(10);
+    await hangPeer(peer);
+    expect(await refusal([peer])).toMatch(/^PEER_UNKNOWN: .*nobody answers there/);
+  });
+
+  const commands: [what: string, command: string, reason: RegExp][] = [
+    ['its report hangs', 'sleep 1000', /no report within 2000 ms/],
+    ['it has no havirt', '/usr/sbin/no-havirt', /No such file|not found/],
+    ['it never stops talking', 'yes', /no report within|more than/],
+  ];
+  test.each(commands)('%s', async (what, command, reason) => {
+    const peer = await startPeer(20 + commands.findIndex(([name]) => name === what), { command: quoted(command) });
+    const text = await refusal([peer]);
+    expect(text).toMatch(/^PEER_UNKNOWN: /);
+    expect(text).toMatch(reason);
+  });
+
+  test('its key is not the one that is known', async () => {
+    await startPeer(40);
+    writeSshConfig('GlobalKnownHostsFile none');
+    expect(await refusal(['127.0.1.40'])).toMatch(/^PEER_UNKNOWN: .*Host key verification failed/);
+  });
+  test('it does not let this node in', async () => {
+    const peer = await startPeer(41, { sshd: ['PubkeyAuthentication no'] });
+    expect(await refusal([peer])).toMatch(/^PEER_UNKNOWN: .*Permission denied/);
+  });
+  test('a name that looks like an option is a host that does not exist', async () => {
+    expect(await refusal(['-oProxyCommand=touch${IFS}/run/contract/owned'])).toMatch(/^PEER_UNKNOWN: /);
+    await expect(runInside(['test', '-e', '/run/contract/owned'])).rejects.toThrow();
+  });
+});
+
+function quoted(command: string): string {
+  return command.replaceAll('"', String.raw`\"`);
+}
+
+describe('a peer that answers in its own way is understood', () => {
+  test('something fails behind its report', async () => {
+    const peer = await startPeer(54, { command: `${report}; exit 1` });
+    await startsWith([peer]);
+  });
+  test('its login shell writes around the report', async () => {
+    const peer = await startPeer(50, { command: `echo welcome; echo; ${report}; echo bye` });
+    await startsWith([peer]);
+  });
+  test('its sshd has a banner', async () => {
+    writeFileSync(pathInside('/run/contract/banner'), 'Authorised users only.\n{"format":1}\n');
+    await startsWith([await startPeer(51, { sshd: ['Banner /run/contract/banner'] })]);
+  });
+  test('it runs 300 domains', async () => {
+    const disks = Array.from({ length: 4 }, (_, index) => ({
+      source: `/dev/vg/${index}`,
+      keys: [`id:LVM-${'x'.repeat(64)}`],
+    }));
+    const domains = Array.from({ length: 300 }, (_, index) => ({
+      name: `guest-${index}`,
+      uuid: `${index}`,
+      state: 'running',
+      disks,
+    }));
+    const many = { format: 1, domains: { kind: 'known', value: domains }, processes: { kind: 'unknown', why: '-' } };
+    writeFileSync(pathInside('/run/contract/many.json'), `${JSON.stringify(many)}\n`);
+    await startsWith([await startPeer(52, { command: 'cat /run/contract/many.json' })]);
+  });
+  test('what it leaves running behind its report is not waited for', async () => {
+    const tookMs = await startsWith([await startPeer(53, { command: `sleep 30 & ${report}` })]);
+    expect(tookMs).toBeLessThan(20_000);
+  });
+});
+
+describe('the operator’s ssh_config cannot hold up the question', () => {
+  const settings: [what: string, ...lines: string[]][] = [
+    [
+      'a master connection that stays',
+      'ControlMaster auto',
+      'ControlPath /run/contract/master-%h',
+      'ControlPersist 60',
+    ],
+    ['a master connection that asks', 'ControlMaster ask', 'ControlPath /run/contract/asked-%h'],
+    ['forwardings that fail', 'LocalForward 127.0.1.60:22 127.0.0.1:1', 'ExitOnForwardFailure yes'],
+    [
+      'commands of its own',
+      'RemoteCommand sleep 1000',
+      'RequestTTY force',
+      'PermitLocalCommand yes',
+      'LocalCommand sleep 1000',
+    ],
+    ['silence', 'LogLevel QUIET'],
+    ['noise', 'LogLevel DEBUG3'],
+  ];
+  test.each(settings)('%s', async (_, ...lines) => {
+    const peer = await startPeer(60).catch(() => '127.0.1.60');
+    writeSshConfig(...lines);
+    await startsWith([peer]);
+  });
+});
+
+describe('an ssh that does what it wants', () => {
+  const programs: [what: string, script: string, reason: RegExp][] = [
+    ['ignores SIGTERM', `trap '' TERM HUP INT; while :; do sleep 1; done`, /nobody answers there|no report within/],
+    ['leaves a child that holds its output', 'sleep 20 & exit 3', /it ended with 3/],
+  ];
+  test.each(programs)('%s', async (_, script, reason) => {
+    writeFileSync(pathInside('/run/contract/ssh/ssh'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const env = { PATH: '/run/contract/ssh:/usr/sbin:/usr/bin:/sbin:/bin' };
+    const answer = await call(asking(['127.0.1.1'], { timeoutS: 2 }), 'start', { timeoutMs: 10_000, env });
+    expect(answer).toMatchObject({ code: 1, timedOut: false });
+    expect(answer.reason).toMatch(reason);
+  });
+});

@@ -1,0 +1,132 @@
+// What a host says of itself, and that a part which it cannot tell is unknown, not empty.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
+import { reportForeignHost, reportHost, type HostPorts } from '../../../src/observe/host-report.ts';
+import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
+import { directoryWith, procWith } from './places.ts';
+
+const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
+const guest = { name: 'guest1', uuid, id: 3 };
+const disk = `<disk type='network'><source protocol='rbd' name='p/a'/></disk>`;
+const xml = `<domain><name>guest1</name><uuid>${uuid}</uuid><devices>${disk}</devices></domain>`;
+const none = new LibvirtError(errorCode.noDomain, 10, 'no such domain');
+const noTag = new LibvirtError(errorCode.noDomainMetadata, 10, 'no metadata');
+const init = { 1: { argv: ['/sbin/init'] } };
+const qemu = { argv: ['/usr/bin/qemu-system-x86_64', '-name', 'guest=guest1,x=y', '-uuid', uuid] };
+
+const one: Answers = {
+  connectListAllDomains: [[guest]],
+  domainGetState: { state: 'running', reason: 'booted' },
+  domainGetMetadata: noTag,
+  domainGetXmlDesc: xml,
+};
+
+function ports(answers: Answers, overrides: Partial<HostPorts> = {}): HostPorts {
+  return {
+    libvirt: fakeLibvirt(answers),
+    driver: 'qemu',
+    within: async (share, look, late) => await soon(share * 200, look, late),
+    procDirectory: procWith(init),
+    ...overrides,
+  };
+}
+
+async function soon<T>(ms: number, look: Promise<T>, late: T): Promise<T> {
+  return await Promise.race([look, new Promise<T>((resolve) => setTimeout(() => resolve(late), ms))]);
+}
+
+describe('domains', () => {
+  test('each active one, with its disks', async () => {
+    const { domains } = await reportHost(ports(one));
+    const disks = [{ source: 'rbd:p/a', keys: ['net:rbd:p/a'] }];
+    expect(domains).toMatchObject({ kind: 'known', value: [{ name: 'guest1', uuid, state: 'running', disks }] });
+  });
+  test('one that ends meanwhile is not there', async () => {
+    expect((await reportHost(ports({ ...one, domainGetXmlDesc: none }))).domains).toEqual({ kind: 'known', value: [] });
+  });
+  test.each<[string, Answers]>([
+    ['an error of libvirt’s', { ...one, domainGetXmlDesc: new LibvirtError(errorCode.internalError, 1, 'x') }],
+    ['a daemon that goes away', { ...one, domainGetState: new ConnectionError('closed', 'gone') }],
+    ['a list that cannot be had', { connectListAllDomains: new ConnectionError('timeout', 'late') }],
+    ['an XML that cannot be read', { ...one, domainGetXmlDesc: '<domain><name>a</name><name>b</name></domain>' }],
+  ])('%s makes all of them unknown', async (_, answers) => {
+    expect((await reportHost(ports(answers))).domains.kind).toBe('unknown');
+    expect((await reportForeignHost(fakeLibvirt(answers))).domains.kind).toBe('unknown');
+  });
+  test('a libvirt that hangs leaves the processes known', async () => {
+    const libvirt = { ...fakeLibvirt({}), open: () => new Promise<never>(() => {}) };
+    const report = await reportHost(ports({}, { libvirt, procDirectory: procWith({ ...init, 7: qemu }) }));
+    expect(report).toMatchObject({
+      domains: { kind: 'unknown', why: 'libvirt did not answer in time' },
+      processes: { kind: 'known', value: [{ pid: 7, name: 'guest1', uuid }] },
+    });
+  });
+});
+
+describe('volumes', () => {
+  const volume = `<disk type='volume'><source pool='p' volume='v'/><shareable/></disk>`;
+  const withVolume: Answers = { ...one, domainGetXmlDesc: xml.replace(disk, volume) };
+  const pool = { storagePoolLookupByName: { name: 'p', uuid: new Uint8Array(16) } };
+  const found = { ...pool, storageVolLookupByName: { pool: 'p', name: 'v', key: '/nowhere/v' } };
+
+  const disksOf = async (answers: Answers): Promise<unknown> => {
+    const { domains } = await reportHost(ports({ ...withVolume, ...answers }));
+    return domains.kind === 'known' ? domains.value[0]?.disks : domains;
+  };
+  test('are the files that they are', async () => {
+    expect(await disksOf({ ...found, storageVolGetPath: '/nowhere/v' })).toEqual([
+      { source: '/nowhere/v', keys: [], shareable: true },
+    ]);
+  });
+  test.each<[string, Answers]>([
+    ['a pool that is gone', { storagePoolLookupByName: new LibvirtError(errorCode.noStoragePool, 18, 'x') }],
+    ['no storage driver', { storagePoolLookupByName: new LibvirtError(errorCode.noSupport, 18, 'x') }],
+    ['a pool on a network', { ...found, storageVolGetPath: 'pool/image' }],
+  ])('%s leaves the name', async (_, answers) => {
+    expect(await disksOf(answers)).toEqual([{ source: 'volume v of pool p', keys: [], shareable: true }]);
+  });
+});
+
+const processesOf = async (procDirectory: string): Promise<unknown> =>
+  (await reportHost(ports({ connectListAllDomains: [[]] }, { procDirectory }))).processes;
+
+describe('processes', () => {
+  test('none is an answer where all can be seen', async () => {
+    expect(await processesOf(procWith(init))).toEqual({ kind: 'known', value: [] });
+  });
+  test('none is no answer where those of others are hidden', async () => {
+    expect(await processesOf(procWith({ 4711: { argv: ['havirt', 'peer-report'] } }))).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+  test('a table that cannot be read is unknown', async () => {
+    expect(await processesOf('/nowhere')).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+const checksumOf = async (path: string): Promise<unknown> =>
+  (await reportHost(ports({ connectListAllDomains: [[]] }), path)).configSha256;
+
+describe('the checksum', () => {
+  const text = `<domain><name>a</name></domain>`;
+
+  test('of a configuration', async () => {
+    const directory = directoryWith({ 'a.xml': text });
+    const sha256 = await checksumOf(`${directory}/a.xml`);
+    expect(sha256).toEqual({ kind: 'known', value: expect.stringMatching(/^[0-9a-f]{64}$/) });
+    writeFileSync(`${directory}/a.xml`, `${text}\n`);
+    expect(await checksumOf(`${directory}/a.xml`)).not.toEqual(sha256);
+  });
+  test('of anything else is as if it were not there', async () => {
+    const directory = directoryWith({ secret: 'root:x:0', empty: '', 'other.xml': '<network/>' });
+    mkdirSync(`${directory}/folder`);
+    for (const path of ['secret', 'empty', 'other.xml', 'folder', 'nothing', 'secret/below']) {
+      expect(await checksumOf(`${directory}/${path}`)).toEqual({ kind: 'absent' });
+    }
+    expect(await checksumOf('/dev/zero')).toEqual({ kind: 'absent' });
+  });
+  test('nobody asked for', async () => {
+    expect((await reportHost(ports({ connectListAllDomains: [[]] }))).configSha256.kind).toBe('unknown');
+  });
+});

@@ -1,0 +1,98 @@
+// A report is believed whole or not at all: what cannot be read must not pass for "nothing runs there".
+import { describe, expect, test } from 'vitest';
+import type { HeldDomain, HostReport } from '../../../src/model/peer.ts';
+import { absent, known, unknown } from '../../../src/model/probe.ts';
+import { isWholeReport, readReport, writeReport } from '../../../src/observe/peer-answer.ts';
+
+const guest: HeldDomain = {
+  name: 'it\'s "guest" 1',
+  uuid: '6a1b3c5d-0000-4000-8000-00000000beef',
+  state: 'paused',
+  pausedReason: 'migration',
+  tag: { resource: 'VM', node: 'n1', phase: 'claim' },
+  disks: [{ source: '/dev/vg/größe', keys: ['dev:b:8:1', 'id:naa.6001'], shareable: true }],
+};
+const running: HeldDomain = { ...guest, state: 'running', pausedReason: undefined, tag: undefined, disks: [] };
+const report: HostReport = {
+  domains: known([guest, running]),
+  processes: known([{ pid: 7, name: 'guest1', uuid: guest.uuid }]),
+  configSha256: known('abc'),
+};
+const line = writeReport(report);
+
+describe('what was written is read', () => {
+  test.each<[string, HostReport]>([
+    ['with domains and processes', report],
+    ['of an empty host', { domains: known([]), processes: known([]), configSha256: absent }],
+    ['that knows nothing', { domains: unknown('a'), processes: unknown('b'), configSha256: unknown('not told') }],
+  ])('%s', (_, told) => {
+    const read = readReport(`${writeReport(told)}\n`);
+    expect(read.kind === 'known' && writeReport(read.value)).toBe(writeReport(told));
+    expect(writeReport(told)).not.toContain('\n');
+  });
+
+  test.each([
+    ['text before it', `Welcome!\n\n${line}\n`],
+    ['text behind it', `${line}\nlogout\n`],
+    ['the line ends of a terminal', `${line}\r\nlogout\r\n`],
+    ['an older one before it', `${writeReport({ ...report, domains: unknown('-') })}\n${line}\n`],
+  ])('with %s', (_, text) => expect(readReport(text)).toEqual(readReport(line)));
+});
+
+const withDomain = (one: unknown): string =>
+  JSON.stringify({ format: 1, domains: { kind: 'known', value: [one] }, processes: { kind: 'known', value: [] } });
+
+describe('is not believed', () => {
+  const domain = { name: 'a', uuid: 'b', state: 'running', disks: [{ source: '/a', keys: ['id:1'] }] };
+  const withParts = (parts: object): string => JSON.stringify({ ...(JSON.parse(line) as object), ...parts });
+
+  test('but this one would be', () => expect(readReport(withDomain(domain)).kind).toBe('known'));
+  test.each([
+    ['nothing', ''],
+    ['text', 'bash: havirt: command not found'],
+    ['a report that is cut off', line.slice(0, -20)],
+    ['a report with text in front on its line', `x${line}`],
+    ['a list', '[{"format":1}]'],
+    ['another format', withParts({ format: 2 })],
+    ['no format', withParts({ format: undefined })],
+    ['no domains', withParts({ domains: undefined })],
+    ['no processes', withParts({ processes: undefined })],
+    ['absent domains', withParts({ domains: { kind: 'absent' } })],
+    ['unknown domains without a reason', withParts({ domains: { kind: 'unknown' } })],
+    ['domains that are no list', withParts({ domains: { kind: 'known', value: {} } })],
+    ['a domain without a name', withDomain({ ...domain, name: undefined })],
+    ['a domain without a UUID', withDomain({ ...domain, uuid: 7 })],
+    ['a domain without a state', withDomain({ ...domain, state: null })],
+    ['a domain without disks', withDomain({ ...domain, disks: undefined })],
+    ['a domain with a strange tag', withDomain({ ...domain, tag: 'VM' })],
+    ['a domain with a strange reason', withDomain({ ...domain, pausedReason: 3 })],
+    ['a disk without a name', withDomain({ ...domain, disks: [{ keys: [] }] })],
+    ['a disk without keys', withDomain({ ...domain, disks: [{ source: '/a' }] })],
+    ['a disk with keys that are no text', withDomain({ ...domain, disks: [{ source: '/a', keys: [1] }] })],
+    [
+      'a disk that is shared in a strange way',
+      withDomain({ ...domain, disks: [{ source: '/a', keys: [], shareable: 'no' }] }),
+    ],
+    ['a process without a pid', withParts({ processes: { kind: 'known', value: [{ name: 'a', uuid: 'b' }] } })],
+  ])('%s', (_, text) => expect(readReport(text)).toMatchObject({ kind: 'unknown' }));
+
+  test('it is said what came instead', () => {
+    expect(readReport('')).toEqual(unknown('expected its report, got nothing'));
+    expect(readReport('no "such" file\n')).toEqual(unknown(String.raw`expected its report, got "no \"such\" file"`));
+  });
+
+  test('a damaged checksum spoils nothing', () => {
+    expect(readReport(withParts({ configSha256: 7 }))).toMatchObject({ value: { configSha256: { kind: 'unknown' } } });
+  });
+});
+
+test('a report is whole with the end of its line', () => {
+  expect(['', line, `x${line}\n`, `${line}\n`, `hello\n${line}`, `hello\n${line}\n`].map(isWholeReport)).toEqual([
+    false,
+    false,
+    false,
+    true,
+    false,
+    true,
+  ]);
+});
