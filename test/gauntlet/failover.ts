@@ -2,12 +2,10 @@
 // first write elsewhere. Both agents by turns, on one cluster.
 import { watchGuest } from '../../src/lab/guest/watch.ts';
 import { cutPower } from '../../src/lab/nodes.ts';
-import { lunOf } from '../../src/lab/storage.ts';
 import { agents, home, type AgentName } from './fault-case.ts';
 import { addPrimitive } from './stage/cib.ts';
 import { setUp } from './stage/set-up.ts';
 import type { Stage } from './stage/stage.ts';
-import { guests } from './stage/world.ts';
 
 export type Failovers = Readonly<Record<AgentName, readonly number[]>>;
 
@@ -49,8 +47,8 @@ export function median(values: readonly number[]): number {
 
 async function failOver(stage: Stage, agent: AgentName, id: string): Promise<number> {
   const cluster = await stage.ready();
-  const config = await setUp(cluster, {});
-  const watch = await watchGuest(lunOf(cluster, guests.subject.name).file, { limitMs: 600_000, periodMs: 20 });
+  const { config, disk } = await setUp(cluster, {});
+  const watch = await watchGuest(disk, { limitMs: 600_000, periodMs: 20 });
   try {
     await addPrimitive(cluster, { id, agent, config, setup: {} });
     await watch.next('its first records', ({ count }) => count > 25, startLimitMs);

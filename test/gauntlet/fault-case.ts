@@ -28,6 +28,8 @@ export interface Setup {
   /** `running` on the home node (the default), or known to the cluster and stopped. */
   readonly initially?: 'running' | 'stopped';
   readonly ignorePowerOff?: boolean;
+  /** `small`: what is behind the guest's disk fills up some 15 s after its boot. */
+  readonly disk?: 'usual' | 'small';
   /** Changes the domain's XML before anything starts. */
   readonly xml?: (xml: string) => string;
   /** Instance parameters of both agents besides `config` and `migration_transport`. */

@@ -58,7 +58,9 @@ export function codesIn(calls: readonly AgentCall[]): string[] {
 }
 
 function twoCopies({ sightings, looks, beganMs }: Evidence): Finding[] {
-  const written = checkWriters(sightings).conflicts.map(conflictText);
+  const written = checkWriters(sightings).conflicts.map((conflict) =>
+    conflictText(conflict).replace('two copies: ', ''),
+  );
   const seen = findDoubles(looks).map(
     ({ fromMs, toMs, nodes }) =>
       `process tables: copies on ${nodes.join(' and ')} executed at once for ${seconds(toMs - fromMs)} from ${seconds(fromMs - beganMs)} on`,

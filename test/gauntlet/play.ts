@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../src/lab/cluster.ts';
 import { watchGuest } from '../../src/lab/guest/watch.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
-import { lunOf } from '../../src/lab/storage.ts';
 import { watchCopies } from './evidence/copies.ts';
 import { findDoubles } from './evidence/doubles.ts';
 import { callsIn, fencingsIn, readJournals } from './evidence/journal.ts';
@@ -43,10 +42,9 @@ export async function play(cluster: Cluster, fault: FaultCase, options: PlayOpti
   const { agent, resource, rounds } = options;
   const { setup = {}, expect, name, title } = fault;
   const beganMs = Date.now();
-  const config = await setUp(cluster, setup);
-  const disk = guests.subject.name;
-  const watch = await watchGuest(lunOf(cluster, disk).file, { limitMs: watchLimitMs, periodMs: 100 });
-  const copies = watchCopies(cluster, disk);
+  const { config, disk } = await setUp(cluster, setup);
+  const watch = await watchGuest(disk, { limitMs: watchLimitMs, periodMs: 100 });
+  const copies = watchCopies(cluster, guests.subject.name);
   const { scene, heal } = openScene({ cluster, agent, resource, rounds, watch, copies });
   try {
     await addPrimitive(cluster, { id: resource, agent, config, setup });

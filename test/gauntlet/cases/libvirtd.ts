@@ -18,7 +18,8 @@ function atMonitor(how: How): FaultCase {
     title: `libvirtd is ${how} while the guest runs`,
     fault: async (scene) => {
       await scene.inflict(daemonFaults[how](scene, home));
-      await scene.pause(12_000);
+      // Longer than a monitor's timeout, or it would be no trouble to an agent that waits.
+      await scene.pause(22_000);
     },
     expect: { bootsMax: 1, endsOn: [home] },
   };

@@ -7,7 +7,7 @@ import { cutOff } from '../nemesis/network.ts';
 import { powerOff } from '../nemesis/power.ts';
 import type { Fault, Scene } from '../scene.ts';
 
-const slow: Setup = { parameters: { migration_speed: '2' } };
+const slow: Setup = { parameters: { migration_speed: '4' } };
 const restarted = { bootsMax: 2 };
 
 export const migrationCases: readonly FaultCase[] = [

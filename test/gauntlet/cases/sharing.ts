@@ -19,7 +19,8 @@ function secondResource(name: string, node: string, code: VerdictCode): FaultCas
     title: `a second resource of the same domain is to start on ${node === home ? 'the same node' : 'another node'}`,
     fault: async (scene) => {
       await scene.inflict(another(scene, node, configPath(guests.subject.name)));
-      await scene.pause(15_000);
+      // The agent waits for half of its timeout, in case the other one goes.
+      await scene.pause(26_000);
     },
     expect: { bootsMax: 1, endsOn: [home], codes: [code] },
   };
@@ -34,7 +35,8 @@ function otherDomain(name: string, node: string, code: VerdictCode): FaultCase {
       const disk = lunOf(scene.cluster, guests.subject.name);
       await writeConfig(scene.cluster, config, await guestXml(scene.cluster, 'stranger', { disk }));
       await scene.inflict(another(scene, node, config));
-      await scene.pause(15_000);
+      // The agent waits for half of its timeout, in case the other one goes.
+      await scene.pause(26_000);
     },
     expect: { bootsMax: 1, endsOn: [home], codes: [code] },
   };

@@ -1,7 +1,7 @@
 // The shared disk fails under the running guest. A guest that waits for its disk is not to be killed: it goes on when the disk
 // is back, or when an operator says so.
 import { home, type FaultCase } from '../fault-case.ts';
-import { hangStorage, refuseWrites } from '../nemesis/storage.ts';
+import { fullStorage, hangStorage, refuseWrites } from '../nemesis/storage.ts';
 
 export const storageCases: readonly FaultCase[] = [
   {
@@ -20,6 +20,16 @@ export const storageCases: readonly FaultCase[] = [
     fault: async (scene) => {
       await scene.inflict(refuseWrites(scene, home));
       await scene.pause(12_000);
+    },
+    expect: { bootsMax: 1, endsOn: [home], codes: ['DOMAIN_PAUSED'] },
+  },
+  {
+    name: 'storage-full',
+    title: 'the storage has no room for what the guest writes; it is paused, and resumed by an operator afterwards',
+    setup: { disk: 'small' },
+    fault: async (scene) => {
+      await scene.inflict(fullStorage(scene, home));
+      await scene.pause(30_000);
     },
     expect: { bootsMax: 1, endsOn: [home], codes: ['DOMAIN_PAUSED'] },
   },

@@ -3,6 +3,7 @@ import type { Argv } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { lunOf, parseTargets } from '../../../src/lab/storage.ts';
 import type { Fault, Scene } from '../scene.ts';
+import { makeRoom } from '../stage/small-disk.ts';
 import { guests } from '../stage/world.ts';
 import { script } from './command.ts';
 
@@ -21,9 +22,25 @@ export function refuseWrites(scene: Scene, node: string): Fault {
     begin: async () => setReadOnly(scene, 1),
     end: async () => {
       await setReadOnly(scene, 0);
-      await script(scene, node, 'virsh --quiet resume "$0" || true', guests.subject.name)();
+      await resume(scene, node);
     },
   };
+}
+
+/** What is behind the disk fills up by itself (see small-disk.ts); at the end there is room, and an operator resumes the guest. */
+export function fullStorage(scene: Scene, node: string): Fault {
+  return {
+    text: 'storage fills up',
+    begin: async () => undefined,
+    end: async () => {
+      await makeRoom(scene.cluster);
+      await resume(scene, node);
+    },
+  };
+}
+
+async function resume(scene: Scene, node: string): Promise<void> {
+  await script(scene, node, 'virsh --quiet resume "$0" || true', guests.subject.name)();
 }
 
 async function setReadOnly(scene: Scene, value: 0 | 1): Promise<void> {

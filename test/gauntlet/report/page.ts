@@ -44,6 +44,7 @@ svg{max-width:100%;height:auto;border:1px solid #e3e6ea;border-radius:6px;displa
 
 const legend = `<p class="legend">
 <span><b style="background:#2b6cb0"></b>the guest executes, by its own writes to the shared disk; a colour a boot</span>
+<span><b style="background:#9db7d2;height:8px"></b>a virtual CPU executes, by the process table (the guest may still boot)</span>
 <span><b style="background:#9aa3ad;height:3px;vertical-align:3px"></b>a QEMU process exists (it may be paused, incoming or a claim)</span>
 <span><b style="background:#f3c7c0"></b>a fault is in the world</span>
 <span><b style="background:#7fb58c;height:8px"></b>an agent call: done</span>

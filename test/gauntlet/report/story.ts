@@ -1,7 +1,7 @@
 // From a played case to what its picture shows: lanes of stretches and points, in milliseconds since the case began. Pure,
 // and plain data, so that a report can be kept and drawn again.
 import type { Copy, Look } from '../evidence/copies.ts';
-import { findDoubles } from '../evidence/doubles.ts';
+import { executing, findDoubles } from '../evidence/doubles.ts';
 import type { AgentCall } from '../evidence/journal.ts';
 import type { AgentName } from '../fault-case.ts';
 import { codesIn, type Finding } from '../judge.ts';
@@ -31,6 +31,8 @@ export interface Note extends Stretch {
 export interface Lane {
   readonly node: string;
   readonly runs: readonly Run[];
+  /** A virtual CPU executes, by the process table: also before the guest has booted to its first write. */
+  readonly executes: readonly Stretch[];
   /** A QEMU of the guest exists, whether it executes or not. */
   readonly processes: readonly Stretch[];
   readonly calls: readonly Call[];
@@ -64,6 +66,7 @@ export function storyOf(played: Played, nodes: readonly string[]): Story {
   const laneOf = (node: string): Lane => ({
     node,
     runs: runsOn(node, evidence.sightings, boots).map((run) => shifted(run, beganMs)),
+    executes: executesOn(node, looks).map((stretch) => shifted(stretch, beganMs)),
     processes: processesOn(node, looks).map((stretch) => shifted(stretch, beganMs)),
     calls: calls.filter((call) => call.node === node).map((call) => callOf(call, evidence)),
     faults: notes.filter((note) => note.node === node),
@@ -76,7 +79,7 @@ export function storyOf(played: Played, nodes: readonly string[]): Story {
     lengthMs,
     lanes: nodes.map(laneOf),
     notes: notes.filter(({ node }) => node === undefined),
-    doubles: findDoubles(looks).map((double) => shifted(double, beganMs)),
+    doubles: union(findDoubles(looks)).map((double) => shifted(double, beganMs)),
     findings,
     codes: codesIn(calls),
   };
@@ -107,6 +110,27 @@ function runsOn(node: string, sightings: readonly Sighting[], boots: ReadonlyMap
     }
   }
   return runs;
+}
+
+function executesOn(node: string, looks: readonly Look[]): Stretch[] {
+  const stretches = looks.slice(1).flatMap((look, index) => {
+    const before = looks[index] ?? look;
+    const ours = executing(before.copies, look.copies).some((copy) => copy.node === node);
+    return ours ? [{ fromMs: before.atMs, toMs: look.atMs }] : [];
+  });
+  return union(stretches);
+}
+
+/** Stretches in order of their beginnings, those that touch made one. */
+function union(stretches: readonly Stretch[]): Stretch[] {
+  const all: Stretch[] = [];
+  for (const { fromMs, toMs } of stretches) {
+    const last = all.at(-1);
+    if (last !== undefined && fromMs <= last.toMs)
+      all[all.length - 1] = { fromMs: last.fromMs, toMs: Math.max(last.toMs, toMs) };
+    else all.push({ fromMs, toMs });
+  }
+  return all;
 }
 
 function processesOn(node: string, looks: readonly Look[]): Stretch[] {

@@ -17,7 +17,8 @@ export function timelineSvg(story: Story): string {
     ...story.lanes.map((lane, index) => laneSvg(lane, { scale, y: top + index * laneHeight })),
     ...story.doubles.map(({ fromMs, toMs }) => {
       const at = `x="${scale(fromMs)}" y="${top}" width="${wide(scale, fromMs, toMs)}" height="${height - top - axisHeight}"`;
-      return `<rect class="double" ${at}><title>two copies executed at once</title></rect>`;
+      const label = toMs - fromMs < story.lengthMs / 8 ? '' : doubleLabel(scale(fromMs), top);
+      return `<rect class="double" ${at}><title>two copies executed at once</title></rect>${label}`;
     }),
     ...noteLabels(story.notes, scale, top),
     axisSvg(story.lengthMs, scale, height - axisHeight),
@@ -34,7 +35,8 @@ const style = `
 .paper{fill:#fff}.lane{fill:#f6f7f9}.name{font:600 14px system-ui,sans-serif;fill:#222}
 .text{font:11px system-ui,sans-serif;fill:#333}.axis{stroke:#ccc;stroke-width:1}.tick{font:11px system-ui,sans-serif;fill:#666;text-anchor:middle}
 .fault{fill:#f3c7c0;fill-opacity:.55}.faultline{stroke:#b3261e;stroke-width:1.5}.faulttext{font:600 11px system-ui,sans-serif;fill:#b3261e}
-.process{fill:#9aa3ad}.double{fill:#d7191c;fill-opacity:.16;stroke:#d7191c;stroke-width:1.5}
+.process{fill:#9aa3ad}.executes{fill:#9db7d2}.double{fill:#d7191c;fill-opacity:.16;stroke:#d7191c;stroke-width:1.5}
+.doubletext{font:700 12px system-ui,sans-serif;fill:#b3261e}
 .boot1{fill:#2b6cb0}.boot2{fill:#dd8a1f}.boot3{fill:#2f855a}.boot4{fill:#805ad5}.boot0{fill:#4a5568}
 .ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.fenced{fill:#222}.note{stroke:#555;stroke-dasharray:3 3}`;
 
@@ -47,6 +49,10 @@ interface Placed {
 
 function scaleOf(lengthMs: number): Scale {
   return (ms) => Math.round((left + (Math.max(0, ms) / lengthMs) * (width - left - right)) * 10) / 10;
+}
+
+function doubleLabel(x: number, top: number): string {
+  return `<text class="doubletext" x="${x + 6}" y="${top + 15}">two copies execute</text>`;
 }
 
 function wide(scale: Scale, fromMs: number, toMs: number): number {
@@ -62,6 +68,10 @@ function laneSvg(lane: Lane, { scale, y }: Placed): string {
     ...lane.processes.map(({ fromMs, toMs }) => {
       const at = `x="${scale(fromMs)}" y="${y + 42}" width="${wide(scale, fromMs, toMs)}" height="3"`;
       return `<rect class="process" ${at}><title>a QEMU process exists</title></rect>`;
+    }),
+    ...lane.executes.map(({ fromMs, toMs }) => {
+      const at = `x="${scale(fromMs)}" y="${y + 27}" width="${wide(scale, fromMs, toMs)}" height="8"`;
+      return `<rect class="executes" ${at}><title>a virtual CPU executes</title></rect>`;
     }),
     ...lane.runs.map(({ boot, fromMs, toMs }) => {
       const at = `x="${scale(fromMs)}" y="${y + 22}" width="${wide(scale, fromMs, toMs)}" height="18"`;

@@ -5,7 +5,8 @@ import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
 import { cutPower, givePower } from '../../../src/lab/nodes.ts';
 import { findCopies } from '../evidence/copies.ts';
-import { restoreConfiguration } from './cib.ts';
+import { onAnyNode, restoreConfiguration } from './cib.ts';
+import { useUsualDisk } from './small-disk.ts';
 import { guests } from './world.ts';
 
 /** Makes the lab as it was before the first case; throws {@link LabError} when it does not come to that in time. */
@@ -19,7 +20,9 @@ export async function reset(cluster: Cluster): Promise<void> {
     await allOnline(cluster);
   });
   await restoreConfiguration(cluster);
+  await Promise.all(cluster.nodes.map(async ({ name }) => run(cluster, name, killAgentsScript)));
   await killGuests(cluster);
+  await useUsualDisk(cluster);
   await cluster.waitUntil(async () => isQuiet(cluster), 60_000, 'the cluster to forget the last case');
   await Promise.all(cluster.nodes.map(async ({ name }) => run(cluster, name, forgetScript)));
 }
@@ -35,6 +38,10 @@ systemctl reset-failed
 systemctl start ssh.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket
 systemctl start libvirtd.service corosync.service pacemaker.service --no-block
 true`;
+
+// A start that still waits for something would succeed once that is gone.
+const agentPattern = 'ocf/resource.d/.*/(havirt-domain|VirtualDomain) ';
+const killAgentsScript = `pkill -KILL --full '${agentPattern}'; true`;
 
 const forgetScript = 'rm -rf /run/havirt /etc/pacemaker/gauntlet /run/resource-agents/VirtualDomain-*';
 
@@ -75,6 +82,7 @@ async function restartAll(cluster: Cluster): Promise<void> {
 }
 
 async function isQuiet(cluster: Cluster): Promise<boolean> {
+  if ((await onAnyNode(cluster, ['crm_resource', '--wait', '--timeout=20'])).exitCode !== 0) return false;
   const { resources, nodes } = await cluster.crmMon();
   const only = resources.every(({ agent }) => agent.startsWith('stonith:'));
   const fencing = resources.some(({ role }) => role === 'Started');
