@@ -61,7 +61,8 @@ test('restarted again and again during monitors: never a false "not running"', a
   const monitors = pairs.map(async ({ vm }) => {
     while (!restarted.signal.aborted) codes.push((await call(vm, 'monitor', recurring)).code);
   });
-  for (let turn = 0; turn < 3; turn += 1) {
+  // At least three restarts, and as many more as it takes for some monitors to have met one on a busy machine.
+  for (let turn = 0; turn < 3 || (codes.length <= 5 && turn < 30); turn += 1) {
     await (turn === 1 ? killLibvirtd() : stopLibvirtd());
     await startLibvirtd();
   }
