@@ -24,7 +24,8 @@ export async function losePower(scene: Scene): Promise<void> {
   await stage.run(record.node, 'pcs', 'stonith', 'history');
   await stage.run(record.node, 'pcs', 'status', 'resources');
   stage.say(`Last seen: ${recordText(before)}. Now: ${recordText(record)}. Since the power cut:`);
-  for (const { text, atMs } of [...milestones, { text: 'first record of the new boot', atMs: seenMs }]) {
+  const reached = [...milestones, { text: 'first record of the new boot', atMs: seenMs }];
+  for (const { text, atMs } of reached.toSorted((a, b) => a.atMs - b.atMs)) {
     stage.say(`  ${secondsText(atMs - cutMs).padStart(7)}  ${text}`);
   }
   stage.claim(
