@@ -19,11 +19,26 @@ export interface Link {
   close(): void;
 }
 
-/** Makes a link of a connected Node stream. */
+/**
+ * Makes a link of a connected Node stream. One write at a time: two that wait are joined by Node, over TLS into one record,
+ * and of that libvirtd reads the first message and does not notice the next, which is decrypted already and no longer
+ * announced by its socket (virNetServerClientDispatchRead in src/rpc/virnetserverclient.c).
+ */
 export function linkOf(stream: Duplex, peer: string): Link {
+  const unsent: Uint8Array[] = [];
+  const sendNext = (): void => {
+    const [next] = unsent;
+    if (next === undefined || stream.destroyed) return;
+    stream.write(next, () => {
+      unsent.shift();
+      sendNext();
+    });
+  };
   return {
     peer,
-    send: (bytes) => void stream.write(bytes),
+    send: (bytes) => {
+      if (unsent.push(bytes) === 1) sendNext();
+    },
     listen: ({ onBytes, onClosed }) => {
       stream.on('data', onBytes);
       stream.once('error', (error) => onClosed(connectionErrorOf(error, peer)));

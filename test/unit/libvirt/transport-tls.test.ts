@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type TLSSocket } from 'node:tls';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Link } from '../../../src/libvirt/link.ts';
 import { connectTls, type TlsTarget } from '../../../src/libvirt/transport-tls.ts';
 
@@ -84,4 +84,16 @@ test('a handshake that never ends', async () => {
   });
   onTestFinished(() => void server.close());
   await expect(connect({ port }, { timeoutMs: 100 })).rejects.toMatchObject({ kind: 'timeout' });
+});
+
+test('messages that are sent at once travel in a record each: of a shared one libvirtd reads only the first', async () => {
+  const records: string[] = [];
+  const { port } = await daemon((socket) => {
+    socket.on('data', (record: Buffer) => records.push(record.toString()));
+    socket.write(Uint8Array.of(1));
+  });
+  const link = await connect({ port });
+  for (const message of ['one', 'two', 'three', 'four']) link.send(Buffer.from(message));
+  await vi.waitFor(() => expect(records.join('')).toBe('onetwothreefour'));
+  expect(records).toEqual(['one', 'two', 'three', 'four']);
 });
