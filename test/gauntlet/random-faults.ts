@@ -41,7 +41,7 @@ const faults: Readonly<Record<string, MakeFault>> = {
   'force-start': (scene, node) => forced(scene, node, 'start'),
   'force-stop': (scene, node) => forced(scene, node, 'stop'),
   move: (scene, node) => ({ text: 'move', node, begin: async () => scene.move(node) }),
-  'guest killed': (scene) => ({ text: 'guest killed', begin: async () => killGuests(scene.cluster) }),
+  'guest killed': (scene) => ({ text: 'guest killed', begin: async () => void (await killGuests(scene.cluster)) }),
 };
 
 interface PlannedFault {

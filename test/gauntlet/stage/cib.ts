@@ -32,10 +32,9 @@ export async function addPrimitive(cluster: Cluster, primitive: Primitive): Prom
 
 /** Removes the resource; the cluster stops what runs of it. */
 export async function removePrimitive(cluster: Cluster, id: string): Promise<void> {
-  const xpath = (element: string, attribute: string) => `--xpath=//${element}[@${attribute}='${id}']`;
-  for (const path of [xpath('rsc_location', 'rsc'), xpath('primitive', 'id')]) {
-    await cibadmin(cluster, ['--delete-all', '--force', path]);
-  }
+  // In one change: without its preferences the resource would start where it must not.
+  const path = `//rsc_location[@rsc='${id}']|//primitive[@id='${id}']`;
+  await cibadmin(cluster, ['--delete-all', '--force', `--xpath=${path}`]);
 }
 
 /** Sets a cluster property. */

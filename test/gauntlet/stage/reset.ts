@@ -11,20 +11,28 @@ import { guests } from './world.ts';
 
 /** Makes the lab as it was before the first case; throws {@link LabError} when it does not come to that in time. */
 export async function reset(cluster: Cluster): Promise<void> {
-  await Promise.all(cluster.nodes.map(async ({ name }) => wakeUp(cluster, name)));
-  await restoreConfiguration(cluster);
-  await killGuests(cluster);
-  await allOnline(cluster).catch(async (error: unknown) => {
+  try {
+    await putInOrder(cluster);
+  } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    await restartAll(cluster);
-    await allOnline(cluster);
-  });
+    // Pacemaker on a node that was back before its fencing was told stays down; a fresh start of everything settles it.
+    for (const { name } of cluster.nodes) await cutPower(cluster, name);
+    await putInOrder(cluster);
+  }
+}
+
+async function putInOrder(cluster: Cluster): Promise<void> {
+  await everywhere(cluster, async (node) => givePower(cluster, node));
+  await everywhere(cluster, async (node) => run(cluster, node, healScript));
   await restoreConfiguration(cluster);
-  await Promise.all(cluster.nodes.map(async ({ name }) => run(cluster, name, killAgentsScript)));
-  await killGuests(cluster);
+  await everywhere(cluster, async (node) => run(cluster, node, killAgentsScript));
+  await cluster.waitUntil(async () => isQuiet(cluster), 75_000, 'the cluster to be as it was before the last case');
   await useUsualDisk(cluster);
-  await cluster.waitUntil(async () => isQuiet(cluster), 60_000, 'the cluster to forget the last case');
-  await Promise.all(cluster.nodes.map(async ({ name }) => run(cluster, name, forgetScript)));
+  await everywhere(cluster, async (node) => run(cluster, node, forgetScript));
+}
+
+async function everywhere(cluster: Cluster, work: (node: string) => Promise<void>): Promise<void> {
+  await Promise.all(cluster.nodes.map(async ({ name }) => work(name)));
 }
 
 // What faults may leave on a node that is on: stopped programs, cut links, mounts over the configurations, limits.
@@ -39,52 +47,30 @@ systemctl start ssh.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.so
 systemctl start libvirtd.service corosync.service pacemaker.service --no-block
 true`;
 
-// A start that still waits for something would succeed once that is gone.
-const agentPattern = 'ocf/resource.d/.*/(havirt-domain|VirtualDomain) ';
+// A start that still waits for something would succeed once that is gone. A stop that is killed would have its node fenced.
+const agentPattern = 'ocf/resource.d/.*/(havirt-domain|VirtualDomain) (start|migrate)';
 const killAgentsScript = `pkill -KILL --full '${agentPattern}'; true`;
 
 const forgetScript = 'rm -rf /run/havirt /etc/pacemaker/gauntlet /run/resource-agents/VirtualDomain-*';
-
-async function wakeUp(cluster: Cluster, node: string): Promise<void> {
-  await givePower(cluster, node);
-  await run(cluster, node, healScript);
-}
 
 async function run(cluster: Cluster, node: string, script: string): Promise<void> {
   await cluster.exec(node, ['sh', '-c', script], { timeoutMs: 60_000 });
 }
 
-/** Ends every copy of the gauntlet's guests, from outside the nodes. */
-export async function killGuests(cluster: Cluster): Promise<void> {
-  for (const { name } of Object.values(guests)) {
-    const { copies } = await findCopies(cluster, name);
-    const pids = copies.map(({ pid }) => String(pid));
-    if (pids.length > 0) await cluster.hostInNamespace(['kill', '-KILL', ...pids], { timeoutMs: 10_000 });
-  }
-}
-
-async function allOnline(cluster: Cluster): Promise<void> {
-  const online = async () => {
-    const { nodes, quorum } = await cluster.crmMon();
-    return (
-      quorum &&
-      nodes.length === cluster.nodes.length &&
-      nodes.every((node) => node.online && !node.pending && !node.unclean)
-    );
-  };
-  await cluster.waitUntil(online, 45_000, 'all nodes to be online');
-}
-
-// Pacemaker on a node that was back before its fencing was told stays down; a fresh start of everything settles it.
-async function restartAll(cluster: Cluster): Promise<void> {
-  for (const { name } of cluster.nodes) await cutPower(cluster, name);
-  await Promise.all(cluster.nodes.map(async ({ name }) => givePower(cluster, name)));
+/** Ends every copy of the gauntlet's guests, from outside the nodes; returns how many there were. */
+export async function killGuests(cluster: Cluster): Promise<number> {
+  const looks = await Promise.all(Object.values(guests).map(async ({ name }) => findCopies(cluster, name)));
+  const pids = looks.flatMap(({ copies }) => copies.map(({ pid }) => String(pid)));
+  if (pids.length > 0) await cluster.hostInNamespace(['kill', '-KILL', ...pids], { timeoutMs: 10_000 });
+  return pids.length;
 }
 
 async function isQuiet(cluster: Cluster): Promise<boolean> {
-  if ((await onAnyNode(cluster, ['crm_resource', '--wait', '--timeout=20'])).exitCode !== 0) return false;
-  const { resources, nodes } = await cluster.crmMon();
+  if ((await killGuests(cluster)) > 0) return false;
+  const { resources, nodes, quorum } = await cluster.crmMon();
+  const online = nodes.filter((node) => node.online && !node.pending && !node.unclean && nodeIsOn(cluster, node.name));
   const only = resources.every(({ agent }) => agent.startsWith('stonith:'));
   const fencing = resources.some(({ role }) => role === 'Started');
-  return only && fencing && nodes.every((node) => node.online && nodeIsOn(cluster, node.name));
+  if (!quorum || !only || !fencing || online.length !== cluster.nodes.length) return false;
+  return (await onAnyNode(cluster, ['crm_resource', '--wait', '--timeout=20'])).exitCode === 0;
 }
