@@ -1,0 +1,78 @@
+// One call of the agent on a node, as Pacemaker's executor makes it, without a resource in the cluster: for what an agent
+// answers, as opposed to what the cluster makes of it.
+import { expect } from 'vitest';
+import type { Cluster } from '../../../src/lab/cluster.ts';
+import { on } from './lab.ts';
+
+interface AgentCall {
+  readonly cluster: Cluster;
+  readonly node: string;
+  /** Instance attributes. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The operation's timeout. */
+  readonly timeoutMs?: number;
+}
+
+interface Answer {
+  readonly code: number | undefined;
+  /** What the cluster would show as the reason; empty when there is none. */
+  readonly reason: string;
+  readonly tookMs: number;
+  readonly stderr: string;
+}
+
+/** Carries out `action` of the resource VM. */
+export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'monitor'): Promise<Answer> {
+  const { cluster, node, parameters, timeoutMs = 40_000 } = call;
+  const attributes = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value] as const);
+  const env = {
+    OCF_ROOT: '/usr/lib/ocf',
+    OCF_RESOURCE_INSTANCE: 'VM',
+    OCF_RESOURCE_TYPE: 'havirt-domain',
+    OCF_TRACE_RA: '1',
+    OCF_TRACE_FILE: '/dev/stderr',
+    OCF_RESKEY_CRM_meta_timeout: String(timeoutMs),
+    OCF_RESKEY_CRM_meta_on_node: node,
+    ...Object.fromEntries(attributes),
+  };
+  const beganMs = performance.now();
+  const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
+  const { exitCode, stderr } = await cluster.exec(node, argv, { timeoutMs: timeoutMs + 5000, env });
+  const reasons = [...stderr.matchAll(/^ocf-exit-reason:(.*)$/gm)].map(([, text]) => text ?? '');
+  return { code: exitCode, reason: reasons.at(-1) ?? '', tookMs: performance.now() - beganMs, stderr };
+}
+
+/** Starts and stops; fails with what the agent said when it does not start. */
+export async function startsClear(call: AgentCall): Promise<Answer> {
+  const answer = await callAgent(call, 'start');
+  expect(answer.code, answer.stderr).toBe(0);
+  expect((await callAgent({ ...call, parameters: { ...call.parameters, force_stop: '1' } }, 'stop')).code).toBe(0);
+  return answer;
+}
+
+/** How long each question to the peers took, in ms, as the call's trace shows it. */
+export function questionsMs({ stderr }: Answer): number[] {
+  const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
+  const events = lines.map((line) => JSON.parse(line) as { readonly taken?: TakenEvent });
+  const asked = events.flatMap(({ taken }) => (taken?.effect?.kind === 'ask-peers' ? [taken] : []));
+  return asked.map(({ beganMs, endedMs }) => endedMs - beganMs);
+}
+
+interface TakenEvent {
+  readonly effect?: { readonly kind: string };
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
+/** A start that must be refused for now; returns the reason. */
+export async function startRefused(call: AgentCall): Promise<string> {
+  const { code, reason, stderr } = await callAgent(call, 'start');
+  expect(code, stderr).toBe(1);
+  return reason;
+}
+
+/** Ends every domain of a node, past any agent. */
+export async function endDomains(cluster: Cluster, node: string): Promise<void> {
+  // One that ends by itself meanwhile is no failure.
+  await on(cluster, node, 'sh', '-c', 'for name in $(virsh -q list --name); do virsh -q destroy "$name" || true; done');
+}
