@@ -39,7 +39,7 @@ export function failoverText(times: Failovers): string {
 }
 
 /** The middle of the sorted values; the mean of the two in the middle when they are even in number. */
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = (sorted.length - 1) / 2;
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
