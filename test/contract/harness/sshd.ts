@@ -7,7 +7,7 @@ import { pathInside, runInside } from './namespace.ts';
 const FOLDER = '/run/contract/ssh';
 
 /** Runs what follows on another host, so to say: with its own processes and without libvirt. */
-export const elsewhere = `${FOLDER}/elsewhere`;
+const elsewhere = `${FOLDER}/elsewhere`;
 export const report = `${elsewhere} /usr/sbin/havirt peer-report`;
 
 let prepared: Promise<void> | undefined;
