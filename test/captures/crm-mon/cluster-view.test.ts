@@ -28,7 +28,7 @@ const expected: Readonly<Record<string, { nodes: readonly string[]; fencing?: bo
 const versions = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 test('there are recordings', () => {
-  expect(versions.length).toBeGreaterThan(0);
+  expect(versions.length).toBeGreaterThan(1);
 });
 
 describe.each(versions.map(({ name }) => name))('Pacemaker %s', (version) => {

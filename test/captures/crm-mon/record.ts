@@ -15,7 +15,7 @@ mkdirSync(folder, { recursive: true });
 
 const settled = /pending="false"/;
 /** They would be all that differs from one recording to the next. */
-const times = /\b(last_updated|time|last-rc-change|completed)="[^"]*"/g;
+const times = /\b(last_updated|time|last-rc-change|last-failure|completed)="[^"]*"/g;
 
 await record('online');
 
@@ -55,16 +55,16 @@ await pcs('resource', 'create', 'r3', 'ocf:pacemaker:remote', `server=${n3Addres
 await record('remote-node', node('r3', /online="true"/));
 await pcs('resource', 'disable', 'r3', '--wait=60');
 await record('remote-node-stopped', node('r3', /online="false"/));
-await pcs('resource', 'delete', 'r3', '--force');
+await remove('r3');
 const guest = ['meta', 'remote-node=g1', `remote-addr=${n3Address}`, '--force'];
 await pcs('resource', 'create', 'VM', 'ocf:pacemaker:Dummy', ...guest);
 await record('guest-node', node('g1', /online="true"/));
-await pcs('resource', 'delete', 'VM', '--force');
+await remove('VM');
 // Nobody can start it here; it has its node in the list all the same.
 await pcs('resource', 'bundle', 'create', 'web', 'container', 'podman', 'image=web', 'network', 'control-port=3122');
 await pcs('resource', 'create', 'inside', 'ocf:pacemaker:Dummy', 'bundle', 'web');
 await record('bundle', node('web-0', /type="remote"/));
-await pcs('resource', 'delete', 'web', '--force');
+await remove('web');
 await cluster.exec('n3', ['pkill', '-x', 'pacemaker-remot'], { timeoutMs: 10_000 });
 await pcs('cluster', 'start', 'n3');
 
@@ -99,6 +99,12 @@ function node(name: string, attributes: RegExp): RegExp {
 async function pcs(...args: string[]): Promise<void> {
   const { failure, stderr } = await cluster.exec('n1', ['pcs', ...args], { timeoutMs: 120_000 });
   if (failure !== '') throw new Error(`pcs ${args.join(' ')}: ${stderr}`);
+}
+
+/** Past pcs, which wants to talk to the host that a remote node would be. */
+async function remove(resource: string): Promise<void> {
+  const argv = ['cibadmin', '--delete-all', '--force', '--xpath', `//*[@id="${resource}"]`] as const;
+  must(await cluster.exec('n1', argv, { timeoutMs: 10_000 }), `removing ${resource}`);
 }
 
 async function pacemakerVersion(): Promise<string> {

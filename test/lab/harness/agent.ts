@@ -4,6 +4,8 @@ import { expect } from 'vitest';
 import type { Cluster } from '../../../src/lab/cluster.ts';
 import { on } from './lab.ts';
 
+const REASON = 'ocf-exit-reason:';
+
 interface AgentCall {
   readonly cluster: Cluster;
   readonly node: string;
@@ -18,7 +20,10 @@ interface Answer {
   /** What the cluster would show as the reason; empty when there is none. */
   readonly reason: string;
   readonly tookMs: number;
+  /** What the agent said, its trace left out. */
   readonly stderr: string;
+  /** The call's trace, an event a line. */
+  readonly trace: readonly string[];
 }
 
 /** Carries out `action` of the resource VM. */
@@ -38,8 +43,15 @@ export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'mon
   const beganMs = performance.now();
   const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
   const { exitCode, stderr } = await cluster.exec(node, argv, { timeoutMs: timeoutMs + 5000, env });
-  const reasons = [...stderr.matchAll(/^ocf-exit-reason:(.*)$/gm)].map(([, text]) => text ?? '');
-  return { code: exitCode, reason: reasons.at(-1) ?? '', tookMs: performance.now() - beganMs, stderr };
+  const lines = stderr.split('\n');
+  const reasons = lines.filter((line) => line.startsWith(REASON)).map((line) => line.slice(REASON.length));
+  return {
+    code: exitCode,
+    reason: reasons.at(-1) ?? '',
+    tookMs: performance.now() - beganMs,
+    stderr: lines.filter((line) => !line.startsWith('{')).join('\n'),
+    trace: lines.filter((line) => line.startsWith('{')),
+  };
 }
 
 /** Starts and stops; fails with what the agent said when it does not start. */
@@ -51,9 +63,8 @@ export async function startsClear(call: AgentCall): Promise<Answer> {
 }
 
 /** How long each question to the peers took, in ms, as the call's trace shows it. */
-export function questionsMs({ stderr }: Answer): number[] {
-  const lines = stderr.split('\n').filter((line) => line.startsWith('{'));
-  const events = lines.map((line) => JSON.parse(line) as { readonly taken?: TakenEvent });
+export function questionsMs({ trace }: Answer): number[] {
+  const events = trace.map((line) => JSON.parse(line) as { readonly taken?: TakenEvent });
   const asked = events.flatMap(({ taken }) => (taken?.effect?.kind === 'ask-peers' ? [taken] : []));
   return asked.map(({ beganMs, endedMs }) => endedMs - beganMs);
 }
