@@ -114,8 +114,9 @@ the check is said in the log.`,
   peers: {
     type: 'string',
     shortdesc: "Hosts to ask instead of the cluster's nodes",
-    longdesc: `Names of the hosts to ask before a start, separated by blanks. Without it: all nodes and remote nodes of the
-cluster. Guest nodes are not asked, they are domains themselves.`,
+    longdesc: `Names of the hosts to ask before a start, separated by blanks, by the nodes' names where they are nodes. Without it:
+all nodes and remote nodes of the cluster. Guest nodes are not asked, they are domains themselves. Hosts that are named here
+are asked also where no cluster runs; then each of them must answer.`,
   },
   peer_transport: {
     type: 'string',
@@ -137,7 +138,7 @@ the node's libvirt alone. Without it: migration_transport, else ssh. Read-only r
     unit: 's',
     shortdesc: 'Seconds that a node has for its answer',
     longdesc: `How long one node may take to answer, in seconds, at most a fifth of start's timeout. Without it: 5. All are asked at
-once. A node that is offline and vouched for by fencing gets 0.7 seconds.`,
+once. A node that is offline and vouched for by fencing has 0.7 seconds to begin to answer.`,
   },
   monitor_scripts: {
     type: 'string',
