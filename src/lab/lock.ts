@@ -5,7 +5,8 @@ import { LabError } from './lab-error.ts';
 
 /** Does `work` while no other process does such work on lab `name`; throws {@link LabError} at once when one does. */
 export async function whileLocked<T>(name: string, work: () => Promise<T>): Promise<T> {
-  const release = await take(name);
+  const busy = `another havirt process is making or taking down lab ${name}; wait until it has finished`;
+  const release = await takeLock(name, busy);
   try {
     return await work();
   } finally {
@@ -13,13 +14,14 @@ export async function whileLocked<T>(name: string, work: () => Promise<T>): Prom
   }
 }
 
-async function take(name: string): Promise<() => void> {
+/** Takes the lock `key` until the returned function is called; throws {@link LabError} with `busy` when another has it. */
+export async function takeLock(key: string, busy: string): Promise<() => void> {
   const socket = createServer();
   return new Promise((resolve, reject) => {
     socket.once('error', () => {
-      reject(new LabError(`another havirt process is making or taking down lab ${name}; wait until it has finished`));
+      reject(new LabError(busy));
     });
-    socket.listen(`\0havirt-lab-${name}`, () => {
+    socket.listen(`\0havirt-lab-${key}`, () => {
       resolve(() => socket.close());
     });
   });

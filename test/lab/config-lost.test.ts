@@ -54,8 +54,12 @@ test('pcs resource disable ends it, and not in name only', async () => {
 });
 
 test('it starts again only where the configuration is', async () => {
-  await pcs(cluster, 'resource', 'enable', vm.resource, '--wait=60');
+  const [, { record }] = await Promise.all([
+    pcs(cluster, 'resource', 'enable', vm.resource, '--wait=60'),
+    vm.watch.next('a new boot', () => true, 60_000),
+  ]);
   const node = await vm.location();
   expect(await on(cluster, node, 'cat', config)).toBe(text);
   expect(await vm.qemuNodes()).toEqual([node]);
+  expect(record.node).toBe(node);
 });

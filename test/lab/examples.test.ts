@@ -12,6 +12,7 @@ import { countConnections, countedConnections, forgetConnections } from './harne
 import { forgetGuestNode, guestNodeAddress, guestNodeConfig, prepareGuestNode } from './harness/guest-node.ts';
 import { clear, labUnderTest, pcs } from './harness/lab.ts';
 import { expectOneWriter, moveLive, otherNode, watchVm } from './harness/vm.ts';
+import type { Vm } from './harness/vm.ts';
 
 const examples = join(import.meta.dirname, '../../pcs-examples');
 const executed = new Set<string>();
@@ -37,8 +38,9 @@ async function run(name: string, env: Record<string, string> = {}, ...args: stri
 const location = async (resource = 'VM') => cluster.resourceLocation(resource);
 
 test('first-resource', async () => {
+  const vm = await watchVm(cluster);
   expect(await run('first-resource.sh')).toContain('returned 0 (');
-  expect(await nodesWithQemu(cluster, 'guest1')).toEqual([await location()]);
+  await expectRunning(vm);
 });
 
 describe('live-migration', () => {
@@ -70,8 +72,9 @@ describe('live-migration', () => {
 
 test('storage: the guest starts after its file system, and stops before it', async () => {
   const directory = '/srv/guests';
+  const vm = await watchVm(cluster);
   await run('storage.sh', { device: '/etc/pacemaker', fstype: 'none', options: 'bind', directory });
-  expect(await nodesWithQemu(cluster, 'guest1')).toEqual([await location()]);
+  await expectRunning(vm);
   for (const { name } of cluster.nodes) expect(await isMounted(name, directory)).toBe(true);
 
   await pcs(cluster, 'resource', 'disable', 'guests-clone', '--wait=60');
@@ -81,12 +84,14 @@ test('storage: the guest starts after its file system, and stops before it', asy
 });
 
 test('utilization: a guest that fits nowhere waits until there is room', async () => {
+  const vm = await watchVm(cluster);
   await run('utilization.sh', { vm_memory: '128', node_memory: '100' });
   expect(await location()).toBe(undefined);
   expect(await nodesWithQemu(cluster, 'guest1')).toEqual([]);
 
   await pcs(cluster, 'node', 'utilization', 'n2', 'hv_memory=200');
   await cluster.waitUntil(async () => (await location()) === 'n2', 60_000, 'the guest to start where there is room');
+  await expectRunning(vm);
 
   for (const { name } of cluster.nodes) await pcs(cluster, 'node', 'utilization', name, 'cpu=', 'hv_memory=');
   await pcs(cluster, 'property', 'set', 'placement-strategy=');
@@ -118,6 +123,14 @@ test('fencing: the device switches off whom it is told to', async () => {
 test('no example was left out', () => {
   expect([...executed].sort()).toEqual(readdirSync(examples).sort());
 });
+
+/** The guest executes where the cluster says, and nowhere else. Ends the watch. */
+async function expectRunning(vm: Vm): Promise<void> {
+  const { record } = await vm.watch.next('a record', () => true, 60_000);
+  expect(record.node).toBe(await vm.location());
+  expect(await vm.qemuNodes()).toEqual([record.node]);
+  await vm.watch.stop();
+}
 
 async function isMounted(node: string, directory: string): Promise<boolean> {
   const mounted = await cluster.exec(node, ['findmnt', directory], { timeoutMs: 10_000 });
