@@ -1,6 +1,7 @@
 // Peers to ask: sshd's on addresses of the namespace's loopback, each with one key that may do one thing. They stand for
 // other hosts, and so run the real program where neither this libvirt nor its domains are seen.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { builds } from './builds.ts';
 import { pathInside, runInside } from './namespace.ts';
 
@@ -77,7 +78,16 @@ export async function startPeer(number: number, { command = report, sshd = [] }:
   ];
   writeFileSync(pathInside(`${FOLDER}/${address}.conf`), `${lines.join('\n')}\n`);
   await runInside(['/usr/sbin/sshd', '-f', `${FOLDER}/${address}.conf`, '-E', `${FOLDER}/${address}.log`]);
+  await listening(pathInside(`${FOLDER}/${address}.pid`), address);
   return address;
+}
+
+/** sshd goes into the background first and listens then; its pid file is the last thing that it writes. */
+async function listening(pidFile: string, address: string): Promise<void> {
+  for (let tries = 0; !existsSync(pidFile); tries += 1) {
+    if (tries > 400) throw new Error(`the sshd of ${address} did not come up within 20 s`);
+    await sleep(50);
+  }
 }
 
 /** SIGSTOP: the kernel still accepts connections to it, and nobody answers them. */
