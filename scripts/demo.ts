@@ -1,7 +1,7 @@
 // npm run demo: the main job on a real cluster on this machine, with its real output, its measured times, and a check of
 // everything that is claimed. scripts/demo has installed and built what this needs; what is shown is in demonstration/acts.ts.
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Failure } from '../src/failure.ts';
 import { down } from '../src/lab/down.ts';
@@ -38,7 +38,7 @@ async function conclude({ stage, clues, cluster }: Scene): Promise<void> {
   await writeFile(picture, timelineSvg(`One guest, ${cluster.nodes.length} nodes (${cluster.release})`, clues()));
   stage.title('The timeline');
   stage.say(timelineText(clues()));
-  stage.say(`\nAs a picture: ${picture}`);
+  stage.say(`\nAs a picture: ${relative(process.cwd(), picture)}`);
   for (const claim of stage.broken) stage.say(`DID NOT HOLD: ${claim}`);
 }
 
