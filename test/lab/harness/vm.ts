@@ -69,7 +69,7 @@ export async function deleteVm(cluster: Cluster, vm: Vm): Promise<void> {
 
 /** Fails with one line for each time that two copies of the guest executed at once. */
 export function expectOneWriter(watch: GuestWatch): void {
-  expect(checkWriters(watch.sightings).conflicts.map(conflictText)).toEqual([]);
+  expect(checkWriters(watch.sightings).conflicts.map(conflictText), 'never two copies').toEqual([]);
 }
 
 /** Live migration as an operator asks for it; returns the first record that the guest wrote on `target`. */
