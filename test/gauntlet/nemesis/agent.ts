@@ -16,4 +16,6 @@ until pid=$(pgrep --full --oldest "ocf/resource.d/.*/(havirt-domain|VirtualDomai
   sleep 0.01
 done
 sleep "$1"
-group=$(ps -o pgid= -p "$pid") && kill -KILL -- "-\${group##* }" || true`;
+group=$(ps -o pgid= -p "$pid") || exit 0
+# The shell's own kill does not know process groups.
+env kill -KILL -- "-\${group##* }" || ! [ -e "/proc/$pid" ]`;

@@ -21,7 +21,8 @@ export interface Run extends Stretch {
 export interface Call extends Stretch {
   readonly action: string;
   readonly verdict: string;
-  readonly outcome: 'ok' | 'refused' | 'failed';
+  /** `pending`: it had not ended when the case was over. */
+  readonly outcome: 'ok' | 'refused' | 'failed' | 'pending';
 }
 
 export interface Note extends Stretch {
@@ -150,5 +151,6 @@ function callOf(call: AgentCall, { beganMs, endedMs }: Played['evidence']): Call
 
 function outcomeOf(verdict: string): Call['outcome'] {
   if (/^(ok|not running)\b/.test(verdict)) return 'ok';
-  return /timed out|no verdict/i.test(verdict) ? 'failed' : 'refused';
+  if (verdict === 'no verdict') return 'pending';
+  return /timed out/i.test(verdict) ? 'failed' : 'refused';
 }

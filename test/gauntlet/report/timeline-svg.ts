@@ -38,7 +38,7 @@ const style = `
 .process{fill:#9aa3ad}.executes{fill:#9db7d2}.double{fill:#d7191c;fill-opacity:.16;stroke:#d7191c;stroke-width:1.5}
 .doubletext{font:700 12px system-ui,sans-serif;fill:#b3261e}
 .boot1{fill:#2b6cb0}.boot2{fill:#dd8a1f}.boot3{fill:#2f855a}.boot4{fill:#805ad5}.boot0{fill:#4a5568}
-.ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.fenced{fill:#222}.note{stroke:#555;stroke-dasharray:3 3}`;
+.ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.pending{fill:#c9ced6}.fenced{fill:#222}.note{stroke:#555;stroke-dasharray:3 3}`;
 
 type Scale = (ms: number) => number;
 
@@ -122,6 +122,7 @@ function callsSvg(calls: readonly Call[], { scale, y }: Placed): string[] {
 
 function callText({ action, verdict, outcome }: Call): string {
   if (outcome === 'ok') return action;
+  if (outcome === 'pending') return `${action} …`;
   const code = /\b[A-Z]+(?:_[A-Z]+)+\b(?=: )/.exec(verdict)?.[0];
   return `${action}: ${code ?? verdict.slice(0, 28)}`;
 }
