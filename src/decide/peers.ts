@@ -50,7 +50,8 @@ function refuseHere(candidate: Candidate, here: Extract<PeersFact, { kind: 'aske
   }
   const held = holderOf(candidate, here.value);
   if (held === undefined) return undefined;
-  return refuse('DISK_IN_USE', `${held.disk.source} is held by ${held.domain.name}, which is active on this node too`);
+  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on this node too`;
+  return refuse('DISK_IN_USE', text, { passing: isPassing(held.domain) });
 }
 
 /** Positive evidence first: it is the most useful thing to say, whoever else could not be asked. */
@@ -114,10 +115,11 @@ function refuseProcess(
 function refuseDisk(candidate: Candidate, node: string, report: HostReport): Objection | undefined {
   const held = holderOf(candidate, report);
   if (held === undefined) return undefined;
-  return refuse('PEER_DISK', `${held.disk.source} is held by ${held.domain.name}, which is active on ${node}`);
+  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on ${node}`;
+  return refuse('PEER_DISK', text, { passing: isPassing(held.domain) });
 }
 
-/** A copy that plainly runs stays; a claim, an incoming one or one that shuts down may be gone at the next look. */
+/** What plainly runs stays; a claim, an incoming one or one that shuts down may be gone at the next look. */
 function isPassing({ state }: HeldDomain): boolean {
   return state !== 'running' && state !== 'blocked';
 }

@@ -126,6 +126,14 @@ test('a copy that plainly runs does not pass by itself, a stopping or silent one
   expect(passing(asked({ answers: [answer(online, mute)] }))).toBe(true);
 });
 
+const holder = (state: 'running' | 'paused') => held({ ...stranger, disks: [disk], state });
+
+test('nor does another domain that plainly runs on the disk', () => {
+  expect(passing(asked({ here: reporting(holder('running')) }))).toBe(false);
+  expect(passing(asked({ here: reporting(holder('paused')) }))).toBe(true);
+  expect(passing(asked({ answers: [answer(online, reporting(holder('running')))] }))).toBe(false);
+});
+
 function text(peers: PeersFact): string {
   return refusePeers(candidate, peers)?.verdict.reason?.text ?? '';
 }
