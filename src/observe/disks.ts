@@ -23,13 +23,21 @@ interface FileNumbers {
 
 const here: DiskPlaces = { procDirectory: '/proc', sysDirectory: '/sys', lookAt };
 
+let last: Promise<unknown> = Promise.resolve();
+
 /**
  * Describes disks of domains on this host. Never throws: what cannot be looked at is known by its name alone. The caller
- * bounds the time.
+ * bounds the time. One disk after another in the whole process: a file system that hangs takes one of the few threads that
+ * read files, which everything else here needs, and not all of them.
  */
-export async function describeDisks(disks: readonly XmlDisk[], places: DiskPlaces = here): Promise<DomainDisk[]> {
+export function describeDisks(disks: readonly XmlDisk[], places: DiskPlaces = here): Promise<DomainDisk[]> {
+  const described = last.then(async () => await describeEach(disks, places));
+  last = described;
+  return described;
+}
+
+async function describeEach(disks: readonly XmlDisk[], places: DiskPlaces): Promise<DomainDisk[]> {
   const described: DomainDisk[] = [];
-  // One after the other: a file system that hangs takes one of the few threads that read files, and not all of them.
   for (const disk of disks) described.push(describe(disk, await keysOf(disk, places).catch(() => [])));
   return described;
 }
