@@ -78,7 +78,9 @@ async function askDomain(
     case 'shutdown':
       return await lifecycle.shutdown(connection, domain, ports.bound(5000));
     case 'destroy':
-      return await lifecycle.destroy(connection, domain, ports.bound(15_000));
+      // libvirt goes on with it when nobody waits any more. What does wait must not, or no time is left to end a QEMU that
+      // hangs through its process (gauntlet: qemu-hung-at-stop).
+      return await lifecycle.destroy(connection, domain, ports.bound(5000));
     case 'abort-job':
       return await (await import('../libvirt/domain-job.ts')).abortJob(connection, domain, ports.bound(5000));
     case 'set-migration-downtime':

@@ -101,11 +101,18 @@ function destroy(history: History, timing: Timing): Step {
 }
 
 function endProcess(process: DomainProcess, history: History, timing: Timing): Step {
-  const last = lastTaken(history, 'signal-process');
-  if (last === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
+  const askedMs = askedToEndMs(history);
+  if (askedMs === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
   const graceMs = shareMs(timing, PROCESS_GRACE_SHARE, 10_000);
-  if (timing.nowMs - last.endedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
+  if (timing.nowMs - askedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
   return wait(300, 'the process to end');
+}
+
+/** When the process was last asked to end; libvirt's destroy begins with SIGTERM, whether libvirt answers or not. */
+function askedToEndMs(history: History): number | undefined {
+  const destroyed = lastTaken(history, 'destroy');
+  const byLibvirt = destroyed === undefined || destroyed.outcome.kind === 'failed' ? undefined : destroyed.beganMs;
+  return lastTaken(history, 'signal-process')?.endedMs ?? byLibvirt;
 }
 
 function stillThere(evidence: ReturnType<typeof localEvidence>, history: History): string {

@@ -113,15 +113,43 @@ describe('a guest that does not execute is never resumed', () => {
 
 describe('the domain is ended in good time', () => {
   const destroyed = did('destroy', { at: 60_000 });
+  const refused = did('destroy', { at: 60_000, failed: 'device busy' });
   table([
     { name: 'destroy is given time', sees: here, after: [destroyed], atS: 64, does: 'wait for the domain to end' },
     { name: 'and repeated', sees: here, after: [destroyed], atS: 65, does: 'destroy' },
     { name: 'the process is left to libvirt until 75 %', sees: here, after: [destroyed], atS: 74, does: 'destroy' },
-    { name: 'then it is asked to end', sees: here, after: [destroyed], atS: 75, does: 'SIGTERM' },
     {
-      name: 'then it is killed, with time left to see it gone',
+      name: 'then it is killed: libvirt has asked it to end',
       sees: here,
-      after: [destroyed, signalled('SIGTERM', { at: 75_000 })],
+      after: [destroyed],
+      atS: 75,
+      does: 'SIGKILL',
+    },
+    {
+      name: 'so it is where libvirt did not answer',
+      sees: here,
+      after: [did('destroy', { at: 60_000, unanswered: 'no answer' })],
+      atS: 75,
+      does: 'SIGKILL',
+    },
+    {
+      name: 'a process that libvirt asked a moment ago is given its time',
+      sees: here,
+      after: [did('destroy', { at: 74_000 })],
+      atS: 75,
+      does: 'wait for the process to end',
+    },
+    {
+      name: 'where libvirt turned the request down, it is asked',
+      sees: here,
+      after: [refused],
+      atS: 75,
+      does: 'SIGTERM',
+    },
+    {
+      name: 'and then killed, with time left to see it gone',
+      sees: here,
+      after: [refused, signalled('SIGTERM', { at: 75_000 })],
       atS: 85,
       does: 'SIGKILL',
     },
