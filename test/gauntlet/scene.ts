@@ -156,7 +156,7 @@ async function forced(
   if (!nodeIsOn(cluster, node)) return { ...base, endedMs: beganMs, verdict: 'node is off' };
   const argv = ['crm_resource', `--resource=${resource}`, `--force-${action}`] as const;
   const { stdout, stderr } = await cluster.exec(node, argv, { timeoutMs: 120_000 });
-  const verdict = /returned \d+ \((.*)\)/.exec(`${stdout}\n${stderr}`)?.[1] ?? `${stdout} ${stderr}`.trim();
+  const verdict = /returned \d+ \((.*)\)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'killed';
   return { ...base, endedMs: Date.now(), verdict };
 }
 

@@ -2,6 +2,7 @@
 import { home, type FaultCase } from '../fault-case.ts';
 import { killAgent } from '../nemesis/agent.ts';
 import type { Scene } from '../scene.ts';
+import { onAnyNode } from '../stage/cib.ts';
 import { whereRunning } from '../where-running.ts';
 
 // From the agent's first breath to where a start or a stop has long ended.
@@ -44,6 +45,8 @@ async function killStart(scene: Scene, afterMs: number): Promise<void> {
   await scene.until(async () => 'node' in (await whereRunning(scene)), 60_000);
   await scene.setRole('Stopped');
   await scene.until(() => isGone(scene), 40_000);
+  // Or the next one would go to another node.
+  await onAnyNode(scene.cluster, ['crm_resource', `--resource=${scene.resource}`, '--cleanup']);
   if (afterMs === momentsMs.at(-1)) await scene.setRole('Started');
 }
 

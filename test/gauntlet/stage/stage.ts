@@ -46,7 +46,7 @@ export async function openStage({ lab, release, keep }: Pick<Options, 'lab' | 'r
 
 async function versions(cluster: Cluster): Promise<string[]> {
   const script = `dpkg-query --show --showformat='\${Package} \${Version}\\n' pacemaker corosync libvirt-daemon qemu-system-x86 resource-agents
-    havirt --version`;
+    echo "havirt $(havirt --version)"`;
   const [node = 'n1'] = cluster.nodes.map(({ name }) => name);
   const { stdout } = await cluster.exec(node, ['sh', '-c', script], { timeoutMs: 20_000 });
   return [`${cluster.nodes.length} nodes, ${cluster.release}`, stdout.trim().split('\n').join(', ')];
