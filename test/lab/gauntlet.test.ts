@@ -26,7 +26,9 @@ test.each([
   'partition-fenced',
   'power-off-at-migration-target',
 ])('%s', async (name) => {
-  expect(await findingsOf(name, 'havirt-domain')).toEqual([]);
+  const findings = await findingsOf(name, 'havirt-domain');
+  const twice = findings.some(({ kind }) => kind === 'two copies');
+  expect(findings, twice ? 'never two copies' : name).toEqual([]);
 });
 
 test('the judge sees a double start where there is one: VirtualDomain without its configuration', async () => {
