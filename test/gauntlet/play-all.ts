@@ -1,7 +1,8 @@
 // All chosen cases, one after another, each with each agent, with a line of progress a case.
 import { agents, type FaultCase } from './fault-case.ts';
 import type { Options } from './options.ts';
-import { play } from './play.ts';
+import { play, type PlayOptions } from './play.ts';
+import { newLine } from './progress-text.ts';
 import { storyOf, type Story } from './report/story.ts';
 import type { Stage } from './stage/stage.ts';
 
@@ -20,23 +21,30 @@ export async function playAll(
   for (const [index, fault] of possible.entries()) {
     for (const agent of agents.filter((name) => wanted.includes(name))) {
       process.stderr.write(`${index + 1}/${possible.length} ${fault.name} ${agent} … `);
-      const startedMs = Date.now();
-      const cluster = await stage.ready();
       const own = agent === 'VirtualDomain' ? Math.min(rounds, roundsMaxVirtualDomain) : rounds;
-      const played = await play(cluster, fault, { agent, rounds: own, resource: `vm${stories.length + 1}` });
-      const story = storyOf(
-        played,
-        cluster.nodes.map(({ name }) => name),
-      );
-      stories.push(story);
-      process.stderr.write(`${summary(story)} (${Math.round((Date.now() - startedMs) / 1000)} s)\n`);
+      stories.push(await playOne(stage, fault, { agent, rounds: own, resource: `vm${stories.length + 1}` }));
       await onPlayed(stories);
     }
   }
   return stories;
 }
 
+async function playOne(stage: Stage, fault: FaultCase, options: PlayOptions): Promise<Story> {
+  const startedMs = Date.now();
+  const cluster = await stage.ready();
+  let separator = '';
+  const tell = (text: string) => {
+    if (text !== '') separator = newLine;
+    process.stderr.write(text);
+  };
+  const played = await play(cluster, fault, { ...options, tell });
+  const nodes = cluster.nodes.map(({ name }) => name);
+  const story = storyOf(played, nodes);
+  process.stderr.write(`${separator}${summary(story)} (${Math.round((Date.now() - startedMs) / 1000)} s)\n`);
+  return story;
+}
+
 function summary({ findings, codes }: Story): string {
   if (findings.length === 0) return ['ok', ...codes].join(' ');
-  return findings.map(({ kind, text }) => `${kind}: ${text}`).join('\n    ');
+  return findings.map(({ kind, text }) => `${kind}: ${text}`).join(newLine);
 }

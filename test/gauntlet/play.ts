@@ -29,6 +29,8 @@ export interface PlayOptions {
   readonly rounds: number;
   /** Id of the resource: a new one each time, so that no failure count is inherited. */
   readonly resource: string;
+  /** Where a case that takes long says how far it is. */
+  readonly tell?: (text: string) => void;
 }
 
 const watchLimitMs = 6 * 3_600_000;
@@ -39,13 +41,13 @@ const doubledLimitMs = 20_000;
 
 /** Plays `fault` on a lab that is in order. */
 export async function play(cluster: Cluster, fault: FaultCase, options: PlayOptions): Promise<Played> {
-  const { agent, resource, rounds } = options;
+  const { agent, resource, rounds, tell = () => undefined } = options;
   const { setup = {}, expect, name, title } = fault;
   const beganMs = Date.now();
   const { config, disk } = await setUp(cluster, setup);
   const watch = await watchGuest(disk, { limitMs: watchLimitMs, periodMs: 100 });
   const copies = watchCopies(cluster, guests.subject.name);
-  const { scene, heal } = openScene({ cluster, agent, resource, rounds, watch, copies });
+  const { scene, heal } = openScene({ cluster, agent, resource, rounds, watch, copies, tell });
   try {
     await addPrimitive(cluster, { id: resource, agent, config, setup });
     const trouble = await happen(scene, fault);

@@ -11,6 +11,7 @@ import { hangLibvirtd, killLibvirtd, removeLibvirtd, restartLibvirtd, starveLibv
 import { cutCorosync, cutOff, hangSsh, refuseSsh, slowSsh } from './nemesis/network.ts';
 import { powerOff } from './nemesis/power.ts';
 import { hangStorage } from './nemesis/storage.ts';
+import { newLine } from './progress-text.ts';
 import type { Fault, Scene } from './scene.ts';
 import { killGuests } from './stage/reset.ts';
 import { seeded, type Dice } from './seeded.ts';
@@ -48,30 +49,35 @@ interface PlannedFault {
   readonly what: string;
   /** Index of the node. */
   readonly node: number;
-  /** Wait before it, and how long it stays, in milliseconds. */
-  readonly afterMs: number;
+  /** When it begins, since the first moment, and how long it stays, in milliseconds. */
+  readonly atMs: number;
   readonly forMs: number;
 }
 
-/** The faults of `seed`, enough for `lengthMs`. Pure. */
+/** The faults of `seed` that begin within `lengthMs`, in order. Pure. */
 export function planFaults(seed: number, lengthMs: number, nodeCount: number): PlannedFault[] {
   const dice = seeded(seed);
   const plan: PlannedFault[] = [];
-  for (let atMs = 0; atMs < lengthMs;) {
-    const fault = drawFault(dice, nodeCount);
+  for (;;) {
+    const fault = drawFault(dice, plan.at(-1)?.atMs ?? 0, nodeCount);
+    if (fault.atMs > lengthMs) return plan;
     plan.push(fault);
-    atMs += fault.afterMs;
   }
-  return plan;
 }
 
-function drawFault(dice: Dice, nodeCount: number): PlannedFault {
+function drawFault(dice: Dice, sinceMs: number, nodeCount: number): PlannedFault {
   return {
     what: dice.oneOf(Object.keys(faults)),
     node: dice.between(0, nodeCount - 1),
-    afterMs: dice.between(500, 8000),
+    atMs: sinceMs + dice.between(500, 8000),
     forMs: dice.between(1000, 15_000),
   };
+}
+
+/** The fault in a line, for whoever watches; the same in every run of its seed. Pure. */
+export function plannedText({ what, atMs, forMs }: PlannedFault, node: string): string {
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  return `${seconds(atMs).padStart(6)} s  ${node}: ${what}, for ${seconds(forMs)} s`;
 }
 
 /** A case of random faults for `lengthMs`, after which all is healed and the guest must be well again. */
@@ -83,11 +89,12 @@ export function randomCase(seed: number, lengthMs: number): FaultCase {
     fault: async (scene) => {
       const nodes = scene.cluster.nodes.map(({ name }) => name);
       const pending: Promise<void>[] = [];
-      const deadlineMs = Date.now() + lengthMs;
+      const beganMs = Date.now();
       for (const planned of planFaults(seed, lengthMs, nodes.length)) {
-        await sleep(planned.afterMs);
-        if (Date.now() > deadlineMs) break;
-        pending.push(carryOut(scene, planned, nodes[planned.node] ?? ''));
+        const node = nodes[planned.node] ?? '';
+        await sleep(beganMs + planned.atMs - Date.now());
+        scene.tell(`${newLine}${plannedText(planned, node)}`);
+        pending.push(carryOut(scene, planned, node));
       }
       await Promise.all(pending);
       for (const node of nodes) await givePower(scene.cluster, node);

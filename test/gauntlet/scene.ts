@@ -46,6 +46,8 @@ export interface Scene {
   readonly complaints: string[];
   /** Begins a fault; returns what takes it back before the case ends. */
   inflict(fault: Fault): Promise<() => Promise<void>>;
+  /** Says how far it is to whoever watches the run. */
+  tell(text: string): void;
   /** Notes something on the timeline. */
   mark(text: string, node?: string): Mark;
   /** Says that something is wrong that only this case knows of. */
@@ -70,6 +72,7 @@ export interface SceneParts {
   readonly rounds: number;
   readonly watch: GuestWatch;
   readonly copies: CopyWatch;
+  readonly tell: (text: string) => void;
 }
 
 /** The scene, and what takes back everything that is still inflicted. */

@@ -3,6 +3,7 @@ import { findDoubles } from '../evidence/doubles.ts';
 import { home, peer, third, type FaultCase } from '../fault-case.ts';
 import { commandFault } from '../nemesis/command.ts';
 import { virshCreate, virshDestroy } from '../nemesis/copy.ts';
+import { roundText } from '../progress-text.ts';
 import type { Fault, Scene } from '../scene.ts';
 import { killGuests } from '../stage/reset.ts';
 import { whereRunning } from '../where-running.ts';
@@ -63,6 +64,7 @@ function simultaneous(name: string, title: string, nodes: readonly string[]): Fa
     fault: async (scene) => {
       for (let round = 1; round <= scene.rounds; round += 1) {
         await playRound(scene, nodes, round);
+        scene.tell(roundText(round, scene.rounds));
         // One double start is enough to know; it will not end by itself.
         if (findDoubles(scene.copies.looks).length > 0) return;
       }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planFaults } from '../../gauntlet/random-faults.ts';
+import { planFaults, plannedText } from '../../gauntlet/random-faults.ts';
 import { seeded } from '../../gauntlet/seeded.ts';
 
 test('a seed determines the plan, and another seed another one', () => {
@@ -7,14 +7,20 @@ test('a seed determines the plan, and another seed another one', () => {
   expect(planFaults(7, 60_000, 3)).not.toEqual(planFaults(8, 60_000, 3));
 });
 
+test('a planned fault in a line', () => {
+  const planned = { what: 'libvirtd hung', node: 1, atMs: 12_340, forMs: 5070 };
+  expect(plannedText(planned, 'n2')).toBe('  12.3 s  n2: libvirtd hung, for 5.1 s');
+});
+
 test('a longer plan begins as the shorter one', () => {
   const short = planFaults(7, 60_000, 3);
   expect(planFaults(7, 600_000, 3).slice(0, short.length)).toEqual(short);
 });
 
-test('the plan fills its time and names nodes that exist', () => {
+test('the plan fills its time, and no more, and names nodes that exist', () => {
   const plan = planFaults(1, 300_000, 3);
-  expect(plan.reduce((sum, { afterMs }) => sum + afterMs, 0)).toBeGreaterThanOrEqual(300_000);
+  expect(plan.at(-1)?.atMs).toBeGreaterThan(300_000 - 8000);
+  expect(plan.at(-1)?.atMs).toBeLessThanOrEqual(300_000);
   expect(new Set(plan.map(({ node }) => node))).toEqual(new Set([0, 1, 2]));
 });
 
