@@ -76,8 +76,11 @@ function drawFault(dice: Dice, sinceMs: number, nodeCount: number): PlannedFault
 
 /** The fault in a line, for whoever watches; the same in every run of its seed. Pure. */
 export function plannedText({ what, atMs, forMs }: PlannedFault, node: string): string {
-  const seconds = (ms: number) => (ms / 1000).toFixed(1);
   return `${seconds(atMs).padStart(6)} s  ${node}: ${what}, for ${seconds(forMs)} s`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
 }
 
 /** A case of random faults for `lengthMs`, after which all is healed and the guest must be well again. */

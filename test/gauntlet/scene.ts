@@ -119,7 +119,7 @@ export function openScene(parts: SceneParts): { scene: Scene; heal: () => Promis
       must(await crmResource(cluster, [`--resource=${resource}`, ...change]), `setting target-role=${role}`);
     },
     move: async (node) => {
-      mark(`asked to move to ${node}`, node);
+      mark(`asked to move to ${node}`);
       must(await crmResource(cluster, [`--resource=${resource}`, '--move', `--node=${node}`]), `moving to ${node}`);
     },
     until: async (condition, timeoutMs) => {

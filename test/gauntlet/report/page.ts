@@ -19,6 +19,7 @@ export function page(stories: readonly Story[], facts: PageFacts): string {
 <style>${style}</style></head><body>
 <h1>The gauntlet on ${escapeXml(facts.release)}</h1>
 <p class="lead">${escapeXml(summaryLine(stories))}.</p>
+<p>To repeat a case: <code>npm run gauntlet -- --release ${escapeXml(facts.release)} --only NAME</code></p>
 <ul class="about">${facts.about.map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>
 ${legend}
 ${overview(names, stories)}

@@ -3,7 +3,7 @@
 import type { Call, Lane, Note, Story } from './story.ts';
 
 const width = 1080;
-const left = 44;
+const left = 84;
 const right = 12;
 const axisHeight = 30;
 const laneHeight = 84;
@@ -20,7 +20,8 @@ export function timelineSvg(story: Story): string {
       const label = toMs - fromMs < story.lengthMs / 8 ? '' : doubleLabel(scale(fromMs), top);
       return `<rect class="double" ${at}><title>two copies executed at once</title></rect>${label}`;
     }),
-    ...noteLabels(story.notes, scale, top),
+    ...story.notes.map(({ fromMs }) => noteLine(scale(fromMs), top - 12, height - axisHeight)),
+    ...noteLabels(story.notes, scale, top - 16),
     axisSvg(story.lengthMs, scale, height - axisHeight),
   ];
   const label = escapeXml(`${story.name}, ${story.agent}`);
@@ -33,12 +34,13 @@ ${parts.join('\n')}
 
 const style = `
 .paper{fill:#fff}.lane{fill:#f6f7f9}.name{font:600 14px system-ui,sans-serif;fill:#222}
+.row{font:10px system-ui,sans-serif;fill:#666;text-anchor:end}
 .text{font:11px system-ui,sans-serif;fill:#333}.axis{stroke:#ccc;stroke-width:1}.tick{font:11px system-ui,sans-serif;fill:#666;text-anchor:middle}
 .fault{fill:#f3c7c0;fill-opacity:.55}.faultline{stroke:#b3261e;stroke-width:1.5}.faulttext{font:600 11px system-ui,sans-serif;fill:#b3261e}
 .process{fill:#9aa3ad}.executes{fill:#9db7d2}.double{fill:#d7191c;fill-opacity:.16;stroke:#d7191c;stroke-width:1.5}
 .doubletext{font:700 12px system-ui,sans-serif;fill:#b3261e}
 .boot1{fill:#2b6cb0}.boot2{fill:#dd8a1f}.boot3{fill:#2f855a}.boot4{fill:#805ad5}.boot0{fill:#4a5568}
-.ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.pending{fill:#c9ced6}.fenced{fill:#222}.note{stroke:#555;stroke-dasharray:3 3}`;
+.ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.pending{fill:#c9ced6}.fenced{fill:#222}.note{stroke:#555;stroke-opacity:.5;stroke-dasharray:3 3}`;
 
 type Scale = (ms: number) => number;
 
@@ -59,10 +61,18 @@ function wide(scale: Scale, fromMs: number, toMs: number): number {
   return Math.max(1.5, Math.round((scale(toMs) - scale(fromMs)) * 10) / 10);
 }
 
+// What the three rows of a lane show, and how far down their names stand.
+const rowNames = [
+  ['guest', 35],
+  ['QEMU', 47],
+  ['agent', 59],
+] as const;
+
 function laneSvg(lane: Lane, { scale, y }: Placed): string {
   return [
     `<rect class="lane" x="${left}" y="${y + 2}" width="${width - left - right}" height="${laneHeight - 6}"/>`,
     `<text class="name" x="8" y="${y + 36}">${escapeXml(lane.node)}</text>`,
+    ...rowNames.map(([name, down]) => `<text class="row" x="${left - 6}" y="${y + down}">${name}</text>`),
     ...lane.faults.map((fault) => faultSvg(fault, { scale, y })),
     ...faultLabels(lane.faults, { scale, y }),
     ...lane.processes.map(({ fromMs, toMs }) => {
@@ -97,14 +107,14 @@ function faultLabels(faults: readonly Note[], { scale, y }: Placed): string[] {
   );
 }
 
-function noteLabels(notes: readonly Note[], scale: Scale, top: number): string[] {
-  const lines = notes.map(({ fromMs }) => {
-    return `<line class="note" x1="${scale(fromMs)}" x2="${scale(fromMs)}" y1="${top - 12}" y2="${top + 3 * laneHeight}"/>`;
-  });
-  const labels = labelled(notes, ({ fromMs, text }) => ({ x: scale(fromMs), text })).map(
-    ({ x, text }) => `<text class="text" x="${x}" y="${top - 16}">${escapeXml(text)}</text>`,
+function noteLine(x: number, fromY: number, toY: number): string {
+  return `<line class="note" x1="${x}" x2="${x}" y1="${fromY}" y2="${toY}"/>`;
+}
+
+function noteLabels(notes: readonly Note[], scale: Scale, y: number): string[] {
+  return labelled(notes, ({ fromMs, text }) => ({ x: scale(fromMs), text })).map(
+    ({ x, text }) => `<text class="text" x="${x}" y="${y}">${escapeXml(text)}</text>`,
   );
-  return [...lines, ...labels];
 }
 
 // Two rows of boxes, so that calls which follow closely do not hide each other.

@@ -29,6 +29,18 @@ describe('findDoubles', () => {
     expect(findDoubles(looks([0, undefined], [40, undefined], [undefined, 0], [undefined, 40]))).toEqual([]);
   });
 
+  test('two copies on one node are two', () => {
+    const onOne = looks([0, 0], [40, 40], [80, 80]).map(({ atMs, copies }) => ({
+      atMs,
+      copies: copies.map((copy) => ({ ...copy, node: 'n1' })),
+    }));
+    expect(findDoubles(onOne)).toEqual([{ fromMs: 0, toMs: 2000, nodes: ['n1', 'n1'] }]);
+  });
+
+  test('a second copy that comes and goes between two looks of a running guest is not made up', () => {
+    expect(findDoubles(looks([0, undefined], [40, 0], [80, undefined], [120, undefined]))).toEqual([]);
+  });
+
   test('one long stretch is told once', () => {
     const found = findDoubles(looks([0, 0], [40, 40], [80, 80], [120, 120], [120, 160]));
     expect(found).toEqual([{ fromMs: 0, toMs: 3000, nodes: ['n1', 'n2'] }]);
