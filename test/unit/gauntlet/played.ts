@@ -8,7 +8,7 @@ import type { Played } from '../../gauntlet/play.ts';
 export const beganMs = 1_700_000_000_000;
 
 /** The records of one boot, ten a second. */
-export function bootRecords(id: string, node: string, { fromS, seconds }: { fromS: number; seconds: number }) {
+function bootRecords(id: string, node: string, { fromS, seconds }: { fromS: number; seconds: number }) {
   return Array.from({ length: seconds * 10 }, (_, count): Sighting => {
     const seenMs = beganMs + fromS * 1000 + count * 100;
     const clock = { upMs: count * 100 + 1000, rtcS: Math.floor(seenMs / 1000) };
