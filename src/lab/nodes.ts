@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { holdBridgeAddresses } from './bridges.ts';
 import type { Lab, LabNode } from './lab.ts';
 import { nodeIsOn, nodeOf, pidFile } from './lab.ts';
 import { LabError, must, reasonOf } from './lab-error.ts';
@@ -26,7 +27,7 @@ export async function startNodes(lab: Lab, image: string): Promise<void> {
   for (const node of lab.nodes) {
     if (nodeIsOn(lab, node.name)) continue;
     const args = existing.includes(node.container) ? ['start', node.container] : runArgs(lab, node, image);
-    must(await lab.podman(args, { timeoutMs: 60_000 }), `starting node ${node.name}`);
+    await startContainer(lab, node.name, args);
   }
   await Promise.all(lab.nodes.map(async (node) => waitForBoot(lab, node.name)));
 }
@@ -103,9 +104,13 @@ export async function cutPower(lab: Lab, node: string): Promise<void> {
 /** Gives a node power; returns when it has booted. */
 export async function givePower(lab: Lab, node: string): Promise<void> {
   const { container } = nodeOf(lab, node);
-  if (!nodeIsOn(lab, node))
-    must(await lab.podman(['start', container], { timeoutMs: 60_000 }), `starting node ${node}`);
+  if (!nodeIsOn(lab, node)) await startContainer(lab, node, ['start', container]);
   await waitForBoot(lab, node);
+}
+
+async function startContainer(lab: Lab, node: string, args: readonly string[]): Promise<void> {
+  must(await lab.podman(args, { timeoutMs: 60_000 }), `starting node ${node}`);
+  await holdBridgeAddresses(lab);
 }
 
 /** The control group of all nodes of the lab. */

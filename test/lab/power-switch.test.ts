@@ -79,3 +79,23 @@ describe('pcs stonith fence', () => {
     await cluster.waitUntil(isBack, 120_000, 'n3 to be online');
   });
 });
+
+test('the gateway keeps its address when a port with a lower one comes', async () => {
+  const host = async (...argv: [string, ...string[]]) => cluster.hostInNamespace(argv, { timeoutMs: 10_000 });
+  const addresses = async () => {
+    const { stdout } = await host('ip', '-json', 'link', 'show', 'type', 'bridge');
+    return (JSON.parse(stdout) as { ifname: string; address: string }[]).map(({ ifname, address }) => ({
+      ifname,
+      address,
+    }));
+  };
+  const before = await addresses();
+  const [bridge = { ifname: '' }] = before;
+  expect(before).toHaveLength(2);
+  await host('ip', 'link', 'add', 'lowest', 'address', '02:00:00:00:00:00', 'type', 'dummy');
+  const { exitCode } = await host('ip', 'link', 'set', 'lowest', 'master', bridge.ifname, 'up');
+  const after = await addresses();
+  await host('ip', 'link', 'delete', 'lowest');
+  expect(exitCode).toBe(0);
+  expect(after).toEqual(before);
+});
