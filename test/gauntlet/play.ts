@@ -7,6 +7,7 @@ import { LabError } from '../../src/lab/lab-error.ts';
 import { watchCopies } from './evidence/copies.ts';
 import { findDoubles } from './evidence/doubles.ts';
 import { callsIn, fencingsIn, readJournals } from './evidence/journal.ts';
+import { writtenSince } from './evidence/records.ts';
 import type { AgentName, FaultCase } from './fault-case.ts';
 import { judge, type Evidence, type Finding } from './judge.ts';
 import { openScene, type Mark, type Scene } from './scene.ts';
@@ -115,7 +116,7 @@ async function gather(scene: Scene, { beganMs, end }: Pick<Evidence, 'beganMs' |
   return {
     beganMs,
     endedMs: Date.now(),
-    sightings: scene.watch.sightings,
+    sightings: writtenSince(beganMs, scene.watch.sightings),
     looks: scene.copies.looks,
     calls: [...ours, ...scene.calls].toSorted((one, other) => one.beganMs - other.beganMs),
     fencings: fencingsIn(messages),

@@ -81,21 +81,22 @@ describe('pcs stonith fence', () => {
 });
 
 test('the gateway keeps its address when a port with a lower one comes', async () => {
-  const host = async (...argv: [string, ...string[]]) => cluster.hostInNamespace(argv, { timeoutMs: 10_000 });
-  const addresses = async () => {
-    const { stdout } = await host('ip', '-json', 'link', 'show', 'type', 'bridge');
-    return (JSON.parse(stdout) as { ifname: string; address: string }[]).map(({ ifname, address }) => ({
-      ifname,
-      address,
-    }));
-  };
-  const before = await addresses();
-  const [bridge = { ifname: '' }] = before;
+  const before = await bridgeAddresses();
   expect(before).toHaveLength(2);
-  await host('ip', 'link', 'add', 'lowest', 'address', '02:00:00:00:00:00', 'type', 'dummy');
-  const { exitCode } = await host('ip', 'link', 'set', 'lowest', 'master', bridge.ifname, 'up');
-  const after = await addresses();
-  await host('ip', 'link', 'delete', 'lowest');
-  expect(exitCode).toBe(0);
+  await onHost('ip', 'link', 'add', 'lowest', 'address', '02:00:00:00:00:00', 'type', 'dummy');
+  const added = await onHost('ip', 'link', 'set', 'lowest', 'master', before[0]?.[0] ?? '', 'up');
+  const after = await bridgeAddresses();
+  await onHost('ip', 'link', 'delete', 'lowest');
+  expect(added.exitCode).toBe(0);
   expect(after).toEqual(before);
 });
+
+async function onHost(...argv: [string, ...string[]]) {
+  return cluster.hostInNamespace(argv, { timeoutMs: 10_000 });
+}
+
+async function bridgeAddresses(): Promise<[name: string, address: string][]> {
+  const { stdout } = await onHost('ip', '-json', 'link', 'show', 'type', 'bridge');
+  const bridges = JSON.parse(stdout) as { ifname: string; address: string }[];
+  return bridges.map(({ ifname, address }) => [ifname, address]);
+}
