@@ -83,7 +83,7 @@ describe('pcs stonith fence', () => {
 test('the gateway keeps its address when a port with a lower one comes', async () => {
   const before = await bridgeAddresses();
   expect(before).toHaveLength(2);
-  await onHost('ip', 'link', 'add', 'lowest', 'address', '02:00:00:00:00:00', 'type', 'dummy');
+  await onHost('ip', 'link', 'add', 'lowest', 'address', '02:00:00:00:00:00', 'type', 'veth');
   const added = await onHost('ip', 'link', 'set', 'lowest', 'master', before[0]?.[0] ?? '', 'up');
   const after = await bridgeAddresses();
   await onHost('ip', 'link', 'delete', 'lowest');
