@@ -53,6 +53,8 @@ export interface Expectation {
   readonly codes?: readonly VerdictCode[];
   /** Where the guest must be at the end, when not just anywhere. */
   readonly endsOn?: readonly string[];
+  /** The same of havirt-domain alone, to which its own refusals leave fewer nodes. */
+  readonly refusalsLeave?: readonly string[];
 }
 
 /** The node on which the guest runs when a fault begins. */

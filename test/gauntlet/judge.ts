@@ -43,7 +43,7 @@ export function judge(agent: AgentName, expected: Expectation, evidence: Evidenc
     ...twoCopies(evidence),
     ...killed(expected, boots),
     ...fencedNeedlessly(expected, evidence),
-    ...notRecovered(expected, evidence),
+    ...notRecovered(agent, expected, evidence),
     ...(agent === 'havirt-domain' ? missingCodes(expected, evidence) : []),
     ...lateCalls(evidence),
   ];
@@ -79,8 +79,10 @@ function fencedNeedlessly({ fenced = [] }: Expectation, { fencings }: Evidence):
     .map(({ node }) => ({ kind: 'fenced needlessly', text: `${node} was fenced` }));
 }
 
-function notRecovered({ endsOn }: Expectation, { end, complaints }: Evidence): Finding[] {
-  return [...complaints.map((text) => ({ kind: 'not recovered' as const, text })), ...wrongEnd(endsOn, end)];
+function notRecovered(agent: AgentName, expected: Expectation, { end, complaints }: Evidence): Finding[] {
+  const { endsOn, refusalsLeave = endsOn } = expected;
+  const nodes = agent === 'havirt-domain' ? refusalsLeave : endsOn;
+  return [...complaints.map((text) => ({ kind: 'not recovered' as const, text })), ...wrongEnd(nodes, end)];
 }
 
 function wrongEnd(endsOn: Expectation['endsOn'], end: Evidence['end']): Finding[] {

@@ -19,7 +19,7 @@ export const peerCases: readonly FaultCase[] = [
       await scene.inflict(powerOff(scene, home));
       await scene.until(() => isOn(scene, [peer, third]), 80_000);
     },
-    expect: { bootsMax: 2, fenced: [home], codes: ['PEER_UNKNOWN'], endsOn: [third] },
+    expect: { bootsMax: 2, fenced: [home], codes: ['PEER_UNKNOWN'], refusalsLeave: [third] },
   },
 ];
 
@@ -28,7 +28,7 @@ function whileStarting(
   name: string,
   title: string,
   fault: (scene: Scene, node: string) => Fault,
-  endsOn: readonly string[],
+  refusalsLeave: readonly string[],
 ): FaultCase {
   return {
     name,
@@ -39,7 +39,7 @@ function whileStarting(
       await scene.setRole('Started');
       await scene.until(() => isOn(scene, [home, peer, third]), 60_000);
     },
-    expect: { bootsMax: 1, endsOn, codes: ['PEER_UNKNOWN'] },
+    expect: { bootsMax: 1, refusalsLeave, codes: ['PEER_UNKNOWN'] },
   };
 }
 

@@ -65,6 +65,13 @@ describe('judge', () => {
     expect(kinds({ complaints: ['it was not stopped'] })).toEqual(['not recovered']);
   });
 
+  test('where its refusals leave it counts against havirt-domain alone', () => {
+    const expected = { bootsMax: 1, refusalsLeave: ['n2'] };
+    expect(kinds({}, expected)).toEqual(['not recovered']);
+    expect(kinds({ end: { node: 'n2' } }, expected)).toEqual([]);
+    expect(judge('VirtualDomain', expected, quiet)).toEqual([]);
+  });
+
   test('a refusal without its code counts against havirt-domain alone', () => {
     const expected = { bootsMax: 1, codes: ['PEER_ACTIVE'] as const };
     const calls = [{ ...call, verdict: 'error (PEER_UNKNOWN: n1 is online but cannot be asked)' }];
