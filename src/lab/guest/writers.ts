@@ -24,7 +24,13 @@ export interface Boot {
 
 export type Conflict =
   | { readonly kind: 'overlap'; readonly older: Boot; readonly younger: Boot; readonly overlapMs: number }
-  | { readonly kind: 'fork'; readonly boot: Boot; readonly count: number };
+  | {
+      readonly kind: 'fork';
+      readonly boot: Boot;
+      readonly count: number;
+      /** The records of this count and of the one before, which cannot all be of one history. */
+      readonly records: readonly GuestRecord[];
+    };
 
 export interface Writers {
   /** In the order in which they began. */
@@ -52,12 +58,16 @@ export function conflictText(conflict: Conflict): string {
       return `two copies: ${bootText(older)} still executed ${overlapMs} ms after ${bootText(younger)} had begun`;
     }
     case 'fork':
-      return `two copies of one boot: ${bootText(conflict.boot)} has two histories from record ${conflict.count} on`;
+      return `two copies of one boot: ${bootText(conflict.boot)} has two histories from record ${conflict.count} on (${conflict.records.map(recordText).join('; ')})`;
   }
 }
 
 function bootText(boot: Boot): string {
   return `boot ${boot.bootId.slice(0, 8)} of ${boot.name} on ${[...new Set(boot.nodes)].join(', ')}`;
+}
+
+function recordText({ count, node, lastCpuNs, cpuNs }: GuestRecord): string {
+  return `${count} on ${node}: CPU time ${lastCpuNs} to ${cpuNs} ns`;
 }
 
 function bootOf(sightings: readonly Sighting[]): Boot {
@@ -103,7 +113,10 @@ function forks(sightings: readonly Sighting[]): Conflict[] {
     ({ count }) => count,
   );
   const broken = sightings.find(({ record }) => !continues(record, byCount));
-  return broken === undefined ? [] : [{ kind: 'fork', boot: bootOf(sightings), count: broken.record.count }];
+  if (broken === undefined) return [];
+  const { count } = broken.record;
+  const records = [...(byCount.get(count - 1) ?? []), ...(byCount.get(count) ?? [])];
+  return [{ kind: 'fork', boot: bootOf(sightings), count, records }];
 }
 
 function continues(record: GuestRecord, byCount: ReadonlyMap<number, readonly GuestRecord[]>): boolean {
