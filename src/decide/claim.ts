@@ -3,7 +3,7 @@ import type { RecordPhase } from '../model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { History, Timing } from '../model/step.ts';
-import { lastTaken, shareMs } from '../model/timing.ts';
+import { lastTaken, shareMs, taken } from '../model/timing.ts';
 import { verdict, type VerdictCode } from '../model/verdict.ts';
 import { refusePeers, type Objection } from './peers.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
@@ -36,6 +36,16 @@ export function judgePeers(
   const asked = lastTaken(history, 'ask-peers');
   if (asked === undefined || asked.beganMs < sinceMs) return 'ask';
   return objection('PEER_UNKNOWN', asked.outcome.kind === 'done' ? 'bug: the answers are missing' : asked.outcome.why);
+}
+
+/**
+ * SAFETY: neverTwoRunning. Peers do not answer in the same instant: a guest may migrate from one that is still to answer to one
+ * that already has, and be seen on neither. Where several answer, only two rounds in a row that see nothing count as one.
+ */
+export function isAskedEnough(peers: PeersFact, history: History, sinceMs: number): boolean {
+  const answered = peers.kind === 'asked' ? peers.answers.filter(({ report }) => report.kind === 'known') : [];
+  const rounds = taken(history, 'ask-peers').filter(({ beganMs, outcome }) => beganMs >= sinceMs && outcome.kind === 'done');
+  return answered.length < 2 || rounds.length >= 2;
 }
 
 function objection(code: VerdictCode, text: string): Objection {

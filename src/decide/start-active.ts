@@ -6,7 +6,7 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, VERDICT_SHARE, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { healthOf, isClaim, ownedByOther } from './active.ts';
-import { backoffMs, judgePeers, ownRecord, withdrawn } from './claim.ts';
+import { backoffMs, isAskedEnough, judgePeers, ownRecord, withdrawn } from './claim.ts';
 import { awaitScripts } from './scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
@@ -30,7 +30,7 @@ export function startActive(
   if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, history, timing);
   if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
   if (domain.state === 'shutdown') return awaitEnd(domain, timing);
-  if (domain.state === 'paused' && !notedRunning(facts)) return awaitExecution(domain, timing);
+  if (domain.state === 'paused' && !executedHere(domain, facts)) return awaitExecution(domain, timing);
   return finish(request, facts, history, timing);
 }
 
@@ -55,6 +55,7 @@ function continueClaim({ resource }: Request, facts: StartFacts, history: Histor
   const objection = judgePeers(resource, facts, history, createdMs);
   if (objection === 'ask') return act({ kind: 'ask-peers' });
   if (objection !== undefined) return withdraw(facts, history, timing);
+  if (!isAskedEnough(facts.peers, history, createdMs)) return act({ kind: 'ask-peers' });
   const tagged = lastTaken(history, 'tag');
   if (tagged === undefined || tagged.beganMs < createdMs) return act({ kind: 'tag' });
   const resumed = lastTaken(history, 'resume');
@@ -93,6 +94,11 @@ function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History,
 
 function notedRunning({ record }: StartFacts): boolean {
   return record.kind === 'known' && record.value.record.phase === 'running';
+}
+
+/** A record may be that of an earlier stay: what a migration holds is just arriving, or has just left. */
+function executedHere({ pausedReason }: ActiveDomain, facts: StartFacts): boolean {
+  return notedRunning(facts) && pausedReason !== 'migration';
 }
 
 /** Nobody here saw it execute: it may be arriving, or be what is left of a start. Success would be a guest that stands still. */

@@ -1,18 +1,21 @@
-// An agent in the model: the shipped deciders, one round a move. Time goes on in steps coarse enough for an exhaustive search;
-// a wait lasts until the next step after its end, as waits do on a loaded machine.
+// An agent in the model: the shipped deciders, one round a move.
+import { decideMigrateFrom } from '../../src/decide/migrate-from.ts';
+import { decideMigrateTo } from '../../src/decide/migrate-to.ts';
 import { decideMonitor } from '../../src/decide/monitor.ts';
 import { decideStart } from '../../src/decide/start.ts';
 import { decideStop } from '../../src/decide/stop.ts';
-import type { StartFacts } from '../../src/model/facts.ts';
-import type { Effect, History, Step, Taken, Timing } from '../../src/model/step.ts';
+import type { MigrateFacts, StartFacts } from '../../src/model/facts.ts';
+import type { Effect, EffectOutcome, History, Step, Taken, Timing } from '../../src/model/step.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import { resource, said } from '../unit/decide/facts.ts';
+import type { Move } from './component.ts';
 import { endings, type Ending } from './effects.ts';
-import { askPeers, look } from './looks.ts';
-import type { Move } from './search.ts';
-import { TIMEOUT_MS, withNode, type Action, type Call, type NodeState, type World } from './world.ts';
+import { answers, look } from './looks.ts';
+import { afterSilence, afterWait, ordered, TIMEOUT_MS } from './time.ts';
+import { changed, type Action, type Call, type NodeState } from './world.ts';
 
-export type Decide = (facts: StartFacts, history: History, timing: Timing) => Step;
+export type Facts = StartFacts & MigrateFacts;
+export type Decide = (facts: Facts, history: History, timing: Timing) => Step;
 export type Deciders = Readonly<Record<Action, Decide>>;
 
 /** What ships. Mutations replace one of them. */
@@ -21,47 +24,50 @@ export const shipped: Deciders = {
   stop: (...seen) => decideStop({ resource, force: false, shutdownTimeoutMs: undefined }, ...seen),
   monitor: (...seen) => decideMonitor({ resource, recurring: true, monitorScripts: false }, ...seen),
   probe: (...seen) => decideMonitor({ resource, recurring: false, monitorScripts: false }, ...seen),
+  'migrate-to': (...seen) => decideMigrateTo({ targetNode: 'n2', downtimeMs: 0 }, ...seen),
+  'migrate-from': (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts: false }, ...seen),
 };
 
-const STEP_MS = TIMEOUT_MS * 0.05;
-const EFFECT_MS = 100;
-const UNANSWERED_MS = TIMEOUT_MS * 0.1;
+const EFFECT_MS = 1;
 
 /** The executor calls the agent. */
-export function begin(world: World, index: number, action: Action): World {
-  const config = world.nodes[index]?.config ?? 'missing';
-  const call: Call = { action, nowMs: 0, history: [], peers: { kind: 'not-asked' }, config, wroteRecord: false };
-  return withNode(world, index, { call, ...(action === 'start' ? { saidStopped: false } : {}) });
+export function begin(node: NodeState, action: Action): NodeState {
+  const call: Call = {
+    action,
+    nowMs: 0,
+    history: [],
+    peers: { kind: 'not-asked' },
+    askingMs: undefined,
+    config: node.config,
+    wroteRecord: false,
+    migration: 'not-begun',
+    onTarget: 'unknown',
+  };
+  const asksForIt = action === 'start' || action === 'migrate-from';
+  return changed(node, { call, ...(asksForIt ? { saidStopped: false } : {}) });
 }
 
 /** What a move of an agent may break, by the action and the step; `node` is the truth. */
 export type Judge = (node: NodeState, step: Step, call: Call) => string | undefined;
 
 /** Every way in which the agent's next round can end. */
-export function* round(world: World, index: number, deciders: Deciders, judge: Judge): Generator<Move<World>> {
-  const node = world.nodes[index];
-  const call = node?.call;
-  if (node === undefined || call === undefined) return;
+export function* round(node: NodeState, deciders: Deciders, judge: Judge): Generator<Move<NodeState>> {
+  const { call } = node;
+  if (call === undefined) return;
+  if (call.askingMs !== undefined) return yield* answered(node, call, call.askingMs);
   const { action, history, nowMs } = call;
   const step = deciders[action](look(node, call), history, { nowMs, timeoutMs: TIMEOUT_MS });
-  const label = `${node.name}: ${action} at ${(nowMs / 1000).toFixed(1)} s: ${said(step)}`;
+  const text = `${action} at ${Math.round((nowMs / TIMEOUT_MS) * 100)} %: ${said(step)}`;
   const breaks = judge(node, step, call);
   switch (step.kind) {
     case 'done':
-      yield { label, to: withNode(world, index, ended(call, step.verdict)), breaks };
-      return;
+      return yield { text, kind: 'inside', to: changed(node, ended(call, step.verdict)), breaks };
     case 'wait': {
-      const untilMs = Math.ceil((nowMs + step.ms) / STEP_MS) * STEP_MS;
-      const taken: Taken = { kind: 'wait', for: step.for, beganMs: nowMs, endedMs: untilMs };
-      yield { label, to: withNode(world, index, { call: remember(call, taken) }), breaks };
-      return;
+      const taken: Taken = { kind: 'wait', for: step.for, beganMs: nowMs, endedMs: afterWait(call, step.ms) };
+      return yield { text, kind: 'inside', to: changed(node, { call: remember(call, taken) }), breaks };
     }
     case 'act':
-      for (const ending of endings(step.effect, node)) {
-        if (ending.faults > world.faultsLeft) continue;
-        const to = withNode(world, index, acted(world, index, call, step.effect, ending), ending.faults);
-        yield { label: `${label} (${ending.label})`, to, breaks: breaks ?? ending.breaks };
-      }
+      yield* acted(node, call, step.effect, { text, breaks });
   }
 }
 
@@ -69,21 +75,74 @@ function ended({ action }: Call, { outcome }: Verdict): Partial<NodeState> {
   return { call: undefined, ...(action === 'stop' && outcome === 'ok' ? { saidStopped: true } : {}) };
 }
 
-function acted(world: World, index: number, call: Call, effect: Effect, ending: Ending): Partial<NodeState> {
-  if (ending.outcome === undefined) return { ...ending.change, call: undefined };
-  const leftMs = Math.max(1, TIMEOUT_MS * 0.9 - call.nowMs);
-  const tookMs = ending.outcome.kind === 'unanswered' ? Math.min(UNANSWERED_MS, leftMs) : EFFECT_MS;
-  const endedMs = call.nowMs + tookMs;
-  const after = remember(call, { kind: 'act', effect, outcome: ending.outcome, beganMs: call.nowMs, endedMs });
-  const peers = effect.kind === 'ask-peers' ? askPeers(world, index, call.nowMs) : call.peers;
-  const wroteRecord = call.wroteRecord || (effect.kind === 'write-record' && ending.outcome.kind === 'done');
-  return { ...ending.change, call: { ...after, peers, wroteRecord } };
+function* acted(
+  node: NodeState,
+  call: Call,
+  effect: Effect,
+  { text, breaks }: Pick<Move<NodeState>, 'text' | 'breaks'>,
+): Generator<Move<NodeState>> {
+  if (effect.kind === 'ask-peers') {
+    const asking = ordered({ ...call, askingMs: call.nowMs, nowMs: call.nowMs + EFFECT_MS });
+    return yield { text, kind: 'inside', to: changed(node, { call: asking }), breaks };
+  }
+  for (const ending of endings(effect, node)) {
+    if (ending.faults > node.faultsLeft) continue;
+    const kind = ending.kind ?? (ending.faults > 0 ? 'fault' : 'inside');
+    const to = changed(node, { ...ending.change, call: afterEffect(call, effect, ending) }, ending.faults);
+    yield { text: `${text} (${ending.label})`, kind, to, breaks: breaks ?? ending.breaks };
+  }
 }
 
-/** The deciders ask only for the latest of each effect and of each wait, so that the model forgets the earlier ones. */
+function afterEffect(call: Call, effect: Effect, { outcome, migration }: Ending): Call | undefined {
+  if (outcome === undefined) return undefined;
+  const endedMs = outcome.kind === 'unanswered' ? afterSilence(call) : call.nowMs + EFFECT_MS;
+  const wroteRecord = call.wroteRecord || (effect.kind === 'write-record' && outcome.kind === 'done');
+  const taken: Taken = { kind: 'act', effect, outcome, beganMs: call.nowMs, endedMs };
+  return { ...remember(call, taken), wroteRecord, migration: migration ?? call.migration };
+}
+
+/** Every answer that a question to the peers can get, in time or late; whether one is possible is for the cluster to say. */
+function* answered(node: NodeState, call: Call, beganMs: number): Generator<Move<NodeState>> {
+  const done = (outcome: EffectOutcome, endedMs: number): Call =>
+    remember(call, { kind: 'act', effect: { kind: 'ask-peers' }, outcome, beganMs, endedMs });
+  for (const endedMs of [call.nowMs + EFFECT_MS, afterSilence(call)]) {
+    for (const [kind, peers] of answers(beganMs)) {
+      const asked = { ...done({ kind: 'done' }, endedMs), peers, askingMs: undefined };
+      yield { text: `${call.action}: the peers are ${kind}`, kind, to: changed(node, { call: ordered(asked) }) };
+    }
+  }
+  if (node.faultsLeft === 0) return;
+  const failed = { ...done({ kind: 'failed', why: 'refused' }, call.nowMs + EFFECT_MS), askingMs: undefined };
+  yield { text: `${call.action}: asking fails`, kind: 'fault', to: changed(node, { call: ordered(failed) }, 1) };
+}
+
+/**
+ * What a decider can still ask for is kept of the history (src/decide/claim.ts, start-absent.ts, start-active.ts, monitor.ts): of
+ * each effect the latest, and of two kinds of waits; of a second look only that there was one.
+ */
 function remember(call: Call, taken: Taken): Call {
-  const history = [...call.history.filter((earlier) => nameOf(earlier) !== nameOf(taken)), taken];
-  return { ...call, nowMs: taken.endedMs, history };
+  const name = nameOf(taken);
+  const outdated = new Set(outdates[name] ?? (isSecondQuestion(call, taken) ? [] : [name]));
+  const earlier = call.history.filter((entry) => !outdated.has(nameOf(entry)));
+  const after = { ...call, nowMs: taken.endedMs };
+  if (name === 'a second look') return ordered({ ...after, history: [{ ...taken, beganMs: 0, endedMs: 0 }, ...earlier] });
+  return ordered({ ...after, history: isAskedFor(call, taken) ? [...earlier, taken] : earlier });
+}
+
+const outdates: Readonly<Record<string, readonly string[]>> = {
+  'create-paused': ['create-paused', 'destroy', 'tag', 'ask-peers', 'a peer to be clear'],
+  destroy: ['destroy', 'ask-peers', 'a peer to be clear'],
+};
+
+/** Answered questions count while a claim stands; before, their answers are all that is known of them. */
+function isAskedFor(call: Call, taken: Taken): boolean {
+  if (taken.kind === 'wait') return taken.for === 'a peer to be clear';
+  return taken.effect.kind !== 'ask-peers' || taken.outcome.kind !== 'done' || isSecondQuestion(call, taken);
+}
+
+function isSecondQuestion({ history }: Call, taken: Taken): boolean {
+  const names = history.map(nameOf);
+  return nameOf(taken) === 'ask-peers' && names.includes('create-paused') && !names.includes('destroy');
 }
 
 function nameOf(taken: Taken): string {

@@ -1,34 +1,52 @@
 // The model bites: deciders that are broken on purpose, each in a way that somebody could take for an improvement, are found.
 import { describe, expect, test } from 'vitest';
-import type { StartFacts } from '../../src/model/facts.ts';
-import { absent } from '../../src/model/probe.ts';
+import { absent, known } from '../../src/model/probe.ts';
 import { act, done, succeeded, wait, type EffectKind, type History } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { verdict } from '../../src/model/verdict.ts';
-import { shipped, type Decide, type Deciders } from './agent.ts';
+import { shipped, type Decide, type Deciders, type Facts } from './agent.ts';
+import { alone } from './alone.ts';
+import type { ClusterScope } from './cluster.ts';
+import { converges } from './invariants.ts';
+import { nodeOf } from './node.ts';
+import { reducedCluster, reducedNode } from './reduced-cluster.ts';
 import { explore } from './search.ts';
-import { systemOf, type Scope } from './system.ts';
+import { unfold } from './unfold.ts';
+import { everyAction } from './world.ts';
 
 /** For a machine that is busy with other things. */
-const TIMEOUT_MS = 60_000;
+const TIMEOUT_MS = 180_000;
+const statesMax = 2_000_000;
 
-const here: Scope = { nodes: ['n1'], actions: ['start', 'stop', 'monitor'], faults: 2 };
-const two: Scope = { nodes: ['n1', 'n2'], actions: ['start'], faults: 0 };
+/** What is found on one node alone, with two faults; what is found on one of a cluster, where migrations come and go. */
+function aloneViolates(broken: Partial<Deciders>): string | undefined {
+  const deciders = { ...shipped, ...broken };
+  const node = alone(nodeOf({ actions: ['start', 'stop', 'monitor'], faults: 2 }, deciders));
+  return unfold(node, converges(deciders), statesMax).exploration.violation?.what;
+}
 
-function violationOf(scope: Scope, broken: Partial<Deciders>): string | undefined {
-  return explore(systemOf(scope, { ...shipped, ...broken }), { statesMax: 500_000 }).violation?.what;
+function amongOthersViolates(broken: Partial<Deciders>): string | undefined {
+  const deciders = { ...shipped, ...broken };
+  return unfold(nodeOf({ actions: everyAction, faults: 0 }, deciders), converges(deciders), statesMax).exploration
+    .violation?.what;
+}
+
+function clusterViolates(broken: Partial<Deciders>, scope: ClusterScope): string | undefined {
+  const actions = ['start', 'stop', 'migrate-to', 'migrate-from'] as const;
+  const node = reducedNode({ actions, faults: 0 }, { ...shipped, ...broken });
+  return explore(reducedCluster(node, scope), statesMax).violation?.what;
 }
 
 /** The decider, shown something else than what is seen. */
-function shown(decide: Decide, change: (facts: StartFacts) => Partial<StartFacts>): Decide {
+function shown(decide: Decide, change: (facts: Facts) => Partial<Facts>): Decide {
   return (facts, ...rest) => decide({ ...facts, ...change(facts) }, ...rest);
 }
 
-const unknownAsAbsent = ({ domain, process }: StartFacts): Partial<StartFacts> => ({
+const unknownAsAbsent = ({ domain, process }: Facts): Partial<Facts> => ({
   domain: domain.kind === 'unknown' ? absent : domain,
   process: process.kind === 'unknown' ? absent : process,
 });
-const libvirtAlone = ({ domain }: StartFacts): Partial<StartFacts> =>
+const libvirtAlone = ({ domain }: Facts): Partial<Facts> =>
   domain.kind === 'absent' ? { process: absent } : {};
 const without = (history: History, kind: EffectKind): History =>
   history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
@@ -39,7 +57,7 @@ const notesAsClaims = (history: History): History =>
       ? Object.assign({}, entry, { effect: { kind: 'write-record', phase: 'starting' } })
       : entry,
   );
-const isPaused = ({ domain }: StartFacts): boolean => domain.kind === 'known' && domain.value.state === 'paused';
+const isPaused = ({ domain }: Pick<Facts, 'domain'>): boolean => domain.kind === 'known' && domain.value.state === 'paused';
 
 const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
   'stop takes "cannot tell" for "gone"': [{ stop: shown(shipped.stop, unknownAsAbsent) }, /^stopNeverLies/],
@@ -99,14 +117,57 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
 describe('on one node', () => {
   test.each(Object.entries(mutations))(
     '%s',
-    (_, [broken, found]) => expect(violationOf(here, broken)).toMatch(found),
+    (_, [broken, found]) => expect(aloneViolates(broken)).toMatch(found),
     TIMEOUT_MS,
   );
 });
 
-test('on two nodes: start asks the peers only once', () => {
-  const once = shown(shipped.start, ({ peers }) =>
-    peers.kind === 'asked' ? { peers: { ...peers, beganMs: Number.POSITIVE_INFINITY } } : {},
+/** The first question already counts for the second, or only a question of its own does. */
+const askedOnce = shown(shipped.start, ({ peers }) =>
+  peers.kind === 'asked' ? { peers: { ...peers, beganMs: Number.POSITIVE_INFINITY } } : {},
+);
+/** Of the answers only the first is taken, so that one round always seems enough. */
+const oneRound = shown(shipped.start, ({ peers }) =>
+  peers.kind === 'asked' ? { peers: { ...peers, answers: peers.answers.slice(0, 1) } } : {},
+);
+/** Nobody's silence counts against the start. */
+const silenceAsAbsence = shown(shipped.start, ({ peers }) =>
+  peers.kind === 'asked'
+    ? { peers: { ...peers, answers: peers.answers.filter(({ report }) => report.kind === 'known') } }
+    : {},
+);
+
+describe('in a cluster', () => {
+  test.each([
+    ['start asks the peers only once', askedOnce, { nodes: 2, faults: 0, migrations: 0 }],
+    ['start passes a silent peer over', silenceAsAbsence, { nodes: 2, faults: 1, migrations: 0 }],
+    ['start takes one round of many answers for enough', oneRound, { nodes: 3, faults: 0, migrations: 1 }],
+  ] as const)(
+    '%s',
+    (_, start, scope) => expect(clusterViolates({ start }, { ...scope, fencing: true })).toMatch(/^neverTwoRunning/),
+    TIMEOUT_MS,
   );
-  expect(violationOf(two, { start: once })).toBe('neverTwoRunning: the guest executes on n1 and n2');
+
+  test.each<[string, Partial<Deciders>, RegExp]>([
+    [
+      'start takes a guest that is just arriving for one that runs',
+      { start: shown(shipped.start, ({ domain }) => (isPaused({ domain }) ? { domain: pausedByUser(domain) } : {})) },
+      /^startNeverLies/,
+    ],
+    [
+      'migrate_to takes a begun migration for success',
+      { 'migrate-to': (...seen) => (seen[0].call.kind === 'under-way' ? succeeded : shipped['migrate-to'](...seen)) },
+      /^migrationNeverLies/,
+    ],
+    [
+      'migrate_from takes a paused guest for received',
+      { 'migrate-from': (...seen) => (isPaused(seen[0]) ? succeeded : shipped['migrate-from'](...seen)) },
+      /^migrationNeverLies/,
+    ],
+  ])('%s', (_, broken, found) => expect(amongOthersViolates(broken)).toMatch(found), TIMEOUT_MS);
 });
+
+/** Every pause looks like an operator's. */
+function pausedByUser(domain: Facts['domain']): Facts['domain'] {
+  return domain.kind === 'known' ? known({ ...domain.value, pausedReason: 'user' }) : domain;
+}

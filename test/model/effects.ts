@@ -1,7 +1,9 @@
 // What the agents' effects do to the world, and how they can end: done, refused, failed, unanswered but carried out, unanswered
 // and carried out later, or with the agent killed in the middle.
 import type { Effect, EffectOutcome } from '../../src/model/step.ts';
-import type { LibvirtRequest, NodeState } from './world.ts';
+import type { MoveKind } from './component.ts';
+import type { Call, LibvirtRequest, NodeState } from './world.ts';
+import { changed } from './world.ts';
 
 const done: EffectOutcome = { kind: 'done' };
 const refused: EffectOutcome = { kind: 'failed', why: 'refused' };
@@ -15,15 +17,17 @@ export interface Ending {
   readonly outcome: EffectOutcome | undefined;
   /** How much has gone wrong. */
   readonly faults: number;
+  /** Set when the rest of the cluster takes part. */
+  readonly kind?: MoveKind;
+  /** What becomes of the agent's migration call. */
+  readonly migration?: Call['migration'];
   /** Set when the effect makes a second QEMU of the domain on this node. */
   readonly breaks?: string | undefined;
 }
 
 /** libvirtd carries out what it has, in the order in which it came, and nothing that comes later before it. */
 export function land(node: NodeState): NodeState {
-  const now = { ...node, inFlight: [] };
-  for (const request of node.inFlight) Object.assign(now, carryOut(request, now).change);
-  return now;
+  return node.inFlight.reduce<NodeState>((now, request) => changed(now, carryOut(request, now).change), { ...node, inFlight: [] });
 }
 
 /** libvirtd carries a request out. */
@@ -41,11 +45,14 @@ export function carryOut(request: LibvirtRequest, node: NodeState): { change: Pa
       if (!node.shown || node.qemu !== 'paused') return { change: {}, accepted: false };
       return { change: { qemu: 'executing', believed: 'executing', hasExecuted: true }, accepted: true };
     case 'shutdown':
-      if (!node.shown || node.qemu !== 'executing') return { change: {}, accepted: false };
+      // While a migration is under way, libvirt turns it down.
+      if (!node.shown || node.qemu !== 'executing' || node.job !== 'none') return { change: {}, accepted: false };
       return { change: node.obedient ? { shown: false, qemu: 'none' } : {}, accepted: true };
     case 'destroy':
       return { change: node.shown ? { shown: false, qemu: 'none' } : {}, accepted: node.shown };
     case 'abort-job':
+      return node.job === 'leaving' ? { change: { job: 'none' }, accepted: true } : { change: {}, accepted: false };
+    case 'begin-migration':
       return { change: {}, accepted: false };
   }
 }
@@ -72,9 +79,10 @@ export function endings(effect: Effect, node: NodeState): Ending[] {
     case 'destroy':
     case 'abort-job':
       return libvirtEndings(effect.kind, node);
+    case 'begin-migration':
+      return migrationEndings(node);
     case 'ask-peers':
     case 'run-monitor-scripts':
-    case 'begin-migration':
     case 'set-migration-downtime':
       return [{ label: effect.kind, change: {}, outcome: done, faults: 0 }];
   }
@@ -88,8 +96,17 @@ function localEndings(label: string, change: Partial<NodeState>): Ending[] {
   ];
 }
 
+/** The call ends when the migration does, not with this effect. */
+function migrationEndings(node: NodeState): Ending[] {
+  const failed: Ending = { label: 'fails at once', change: {}, outcome: done, migration: 'failed', faults: 0 };
+  const possible = node.libvirt === 'up' && node.shown && node.qemu === 'executing' && node.job === 'none' && node.inFlight.length === 0;
+  if (!possible) return [failed];
+  const begun = { label: 'begun', kind: 'send', change: { job: 'leaving' }, migration: 'under-way', faults: 0 } as const;
+  return [failed, { ...begun, outcome: done }];
+}
+
 function libvirtEndings(request: LibvirtRequest, node: NodeState): Ending[] {
-  const later = { inFlight: [...node.inFlight, request] };
+  const later = { inFlight: [...node.inFlight, request] } satisfies Partial<NodeState>;
   if (node.libvirt === 'down') return [{ label: `${request}: no libvirt`, change: {}, outcome: refused, faults: 0 }];
   if (node.libvirt === 'hung') {
     return [

@@ -1,9 +1,11 @@
-// What must hold in every state and on every move, by the names of SAFETY.md's invariants.
+// What must hold on one node, in every state and on every move, by the names of the invariants (docs/safety.md); whatever the
+// peers answer. That the guest never executes on two is for the cluster to keep (cluster.ts).
 import type { Step } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { begin, round, type Deciders } from './agent.ts';
 import { mended } from './faults.ts';
-import { TIMEOUT_MS, type Action, type Call, type NodeState, type World } from './world.ts';
+import { TIMEOUT_MS } from './time.ts';
+import { changed, type Action, type Call, type NodeState } from './world.ts';
 
 /** What an agent's step breaks. */
 export function judge(node: NodeState, step: Step, call: Call): string | undefined {
@@ -15,7 +17,8 @@ export function judge(node: NodeState, step: Step, call: Call): string | undefin
     startNeverLies(node, step, call) ??
     monitorOnlyLooks(step, call) ??
     claimNeverExecutesByItself(node, step, call) ??
-    guestIsNoClaim(node, step, call)
+    guestIsNoClaim(node, step, call) ??
+    migrationNeverLies(node, step, call)
   );
 }
 
@@ -27,10 +30,12 @@ function everyCallEnds(step: Step, { action, nowMs }: Call): string | undefined 
 }
 
 /** Judged when stop makes up its mind: with forgetting the domain, or with its answer. */
-function stopNeverLies({ qemu }: NodeState, step: Step, { action, history }: Call): string | undefined {
+function stopNeverLies(node: NodeState, step: Step, call: Call): string | undefined {
+  const { qemu } = node;
+  const { action, history } = call;
   const forgets = step.kind === 'act' && step.effect.kind === 'remove-record';
   const answers = says(step, 'ok') && lastTaken(history, 'remove-record') === undefined;
-  const lies = action === 'stop' && (forgets || answers) && qemu !== 'none';
+  const lies = action === 'stop' && (forgets || answers) && qemu !== 'none' && isRecognizable(node, call);
   return lies ? `stopNeverLies: stop says gone, QEMU is ${qemu}` : undefined;
 }
 
@@ -42,9 +47,17 @@ function stopKeepsItsWord(step: Step, { action, history }: Call): string | undef
     : undefined;
 }
 
-function unknownIsNotAbsent({ qemu }: NodeState, step: Step, { action }: Call): string | undefined {
-  const lies = says(step, 'not-running') && qemu !== 'none';
-  return lies ? `unknownIsNotAbsent: ${action} says not running, QEMU is ${qemu}` : undefined;
+function unknownIsNotAbsent(node: NodeState, step: Step, call: Call): string | undefined {
+  const lies = says(step, 'not-running') && node.qemu !== 'none' && isRecognizable(node, call);
+  return lies ? `unknownIsNotAbsent: ${call.action} says not running, QEMU is ${node.qemu}` : undefined;
+}
+
+/**
+ * A copy without tag, while neither configuration nor record say who the domain is, cannot be told from any other domain of
+ * the node. What keeps a second one from starting then is the question that its start asks this node.
+ */
+function isRecognizable({ tag, record }: NodeState, { config }: Call): boolean {
+  return tag !== 'none' || record !== 'none' || config === 'readable';
 }
 
 /** Success is a domain that libvirt shows and whose guest has executed; what ends then is for the next monitor to find. */
@@ -75,36 +88,29 @@ function guestIsNoClaim({ qemu, hasExecuted }: NodeState, step: Step, { action }
   return destroys || calls ? `guestIsNoClaim: ${action} takes a guest that has executed for a claim` : undefined;
 }
 
+/** Success of migrate_to is a guest that is not here any more; of migrate_from, one that has executed here. */
+function migrationNeverLies({ qemu, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
+  const stillHere = action === 'migrate-to' && qemu !== 'none';
+  const notYetHere = action === 'migrate-from' && qemu !== 'none' && !hasExecuted;
+  return says(step, 'ok') && (stillHere || notYetHere) ? `migrationNeverLies: ${action} succeeds, QEMU is ${qemu}` : undefined;
+}
+
 function says(step: Step, outcome: string): boolean {
   return step.kind === 'done' && step.verdict.outcome === outcome;
 }
 
-/** What a state itself breaks. */
-export function check(deciders: Deciders): (world: World) => string | undefined {
-  const convergence = converges(deciders);
-  return (world) => neverTwoRunning(world) ?? convergence(world);
-}
-
-function neverTwoRunning({ nodes }: World): string | undefined {
-  const where = nodes.filter(({ qemu }) => qemu === 'executing').map(({ name }) => name);
-  return where.length > 1 ? `neverTwoRunning: the guest executes on ${where.join(' and ')}` : undefined;
-}
-
 /**
  * From any state without an agent at work, once everything is mended: start, or where that refuses stop and start, brings the
- * guest up. Each node is judged alone.
+ * guest up.
  */
-function converges(deciders: Deciders): (world: World) => string | undefined {
+export function converges(deciders: Deciders): (node: NodeState) => string | undefined {
   const judged = new Map<string, string | undefined>();
-  return ({ nodes }) => {
-    for (const node of nodes.filter(({ call }) => call === undefined)) {
-      const from = mended(node);
-      const id = JSON.stringify(from);
-      if (!judged.has(id)) judged.set(id, stuck(from, deciders));
-      const why = judged.get(id);
-      if (why !== undefined) return why;
-    }
-    return undefined;
+  return (node) => {
+    if (node.call !== undefined) return undefined;
+    const from = { ...mended(node), faultsLeft: 0 };
+    const id = JSON.stringify(from);
+    if (!judged.has(id)) judged.set(id, stuck(from, deciders));
+    return judged.get(id);
   };
 }
 
@@ -120,21 +126,16 @@ function stuck(node: NodeState, deciders: Deciders): string | undefined {
 
 /** One call in a world in which nothing goes wrong: how it ends, and the node afterwards. */
 function play(node: NodeState, action: Action, deciders: Deciders): [outcome: string, node: NodeState] {
-  let world = begin({ nodes: [node], faultsLeft: 0 }, 0, action);
+  let now = begin(node, action);
   let outcome = 'nothing';
   for (let rounds = 0; rounds < 200; rounds += 1) {
-    const [now] = world.nodes;
-    if (now === undefined || now.call === undefined) return [outcome, mended(now ?? node)];
-    const [move] = round(world, 0, deciders, (_, step) => {
+    if (now.call === undefined) return [outcome, mended(now)];
+    const [move] = round(now, deciders, (_, step) => {
       if (step.kind === 'done') outcome = step.verdict.outcome;
       return undefined;
     });
     if (move === undefined) break;
-    world = { ...move.to, nodes: move.to.nodes.map((after) => Object.assign({}, after, noticed(after))) };
+    now = changed(move.to, { shown: move.to.shown && move.to.qemu !== 'none' });
   }
   return ['no verdict', node];
-}
-
-function noticed({ shown, qemu }: NodeState): Partial<NodeState> {
-  return { shown: shown && qemu !== 'none' };
 }

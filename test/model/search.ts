@@ -1,9 +1,9 @@
 // Breadth-first search through everything that can happen. It knows nothing of domains: states, moves and what must hold
 // are given. The first violation found is a shortest one, and comes with the way to it.
 
-export interface Move<S> {
+export interface Step<S> {
   /** What happens, for the trace. */
-  readonly label: string;
+  readonly text: string;
   readonly to: S;
   /** What this very move breaks. */
   readonly breaks?: string | undefined;
@@ -11,9 +11,9 @@ export interface Move<S> {
 
 export interface System<S> {
   readonly initial: readonly S[];
-  readonly moves: (state: S) => Iterable<Move<S>>;
+  readonly moves: (state: S) => Iterable<Step<S>>;
   /** Two states with the same key have the same future. */
-  readonly key: (state: S) => string;
+  readonly key: (state: S) => string | number;
   /** What the state itself breaks, if anything. */
   readonly check: (state: S) => string | undefined;
 }
@@ -23,43 +23,36 @@ export interface Exploration {
   readonly moves: number;
   /** Moves on the longest of the shortest ways to a state. */
   readonly depth: number;
-  /** What was broken, and the labels of the moves that lead there. */
+  /** What was broken, and what happened on the way there. */
   readonly violation: { readonly what: string; readonly trace: readonly string[] } | undefined;
 }
 
 interface Visit<S> {
   readonly state: S;
-  readonly label: string;
+  readonly text: string;
   readonly from: Visit<S> | undefined;
 }
 
-export interface Limits {
-  readonly statesMax: number;
-  /** How many moves deep to look; without it, to the end. */
-  readonly depthMax?: number;
-}
-
 /** Explores to the end, or to the first violation. @throws when there are more than `statesMax` states */
-export function explore<S>({ initial, moves, key, check }: System<S>, limits: Limits): Exploration {
-  const { statesMax, depthMax = Number.POSITIVE_INFINITY } = limits;
-  const seen = new Set<string>();
+export function explore<S>({ initial, moves, key, check }: System<S>, statesMax: number): Exploration {
+  const seen = new Set<string | number>(initial.map(key));
   let [taken, depth] = [0, 0];
   let frontier: Visit<S>[] = [];
-  let next: Visit<S>[] = initial.map((state) => ({ state, label: 'begin', from: undefined }));
+  let next: Visit<S>[] = initial.map((state) => ({ state, text: 'begin', from: undefined }));
   const found = (what: string, visit: Visit<S>): Exploration => ({
     states: seen.size,
     moves: taken,
     depth,
     violation: { what, trace: traceOf(visit) },
   });
-  for (depth = 0; next.length > 0 && depth <= depthMax; depth += 1) {
+  for (depth = 0; next.length > 0; depth += 1) {
     [frontier, next] = [next, []];
     for (const visit of frontier) {
       const broken = check(visit.state);
       if (broken !== undefined) return found(broken, visit);
-      for (const { label, to, breaks } of moves(visit.state)) {
+      for (const { text, to, breaks } of moves(visit.state)) {
         taken += 1;
-        const after = { state: to, label, from: visit };
+        const after = { state: to, text, from: visit };
         if (breaks !== undefined) return found(breaks, after);
         const id = key(to);
         if (seen.has(id)) continue;
@@ -72,7 +65,7 @@ export function explore<S>({ initial, moves, key, check }: System<S>, limits: Li
 }
 
 function traceOf<S>(visit: Visit<S>): string[] {
-  const labels: string[] = [];
-  for (let at: Visit<S> | undefined = visit; at !== undefined; at = at.from) labels.unshift(at.label);
-  return labels;
+  const texts: string[] = [];
+  for (let at: Visit<S> | undefined = visit; at !== undefined; at = at.from) texts.unshift(at.text);
+  return texts;
 }

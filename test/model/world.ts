@@ -1,11 +1,12 @@
-// The small world of the model: nodes with a libvirtd, at most one QEMU of the one domain, a record, and at most one agent
-// at work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
-// happens by itself in faults.ts.
+// One node of the model's small world: a libvirtd, at most one QEMU of the one domain, a record, and at most one agent at
+// work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
+// happens by itself in faults.ts, what several of them make together in cluster.ts.
 import type { RecordPhase } from '../../src/model/domain.ts';
+import type { MigrationCall } from '../../src/model/migration.ts';
 import type { PeersFact } from '../../src/model/peer.ts';
 import type { Taken } from '../../src/model/step.ts';
 
-export type Action = 'start' | 'stop' | 'monitor' | 'probe';
+export type Action = 'start' | 'stop' | 'monitor' | 'probe' | 'migrate-to' | 'migrate-from';
 
 /** One agent process at work. */
 export interface Call {
@@ -13,27 +14,34 @@ export interface Call {
   readonly nowMs: number;
   readonly history: readonly Taken[];
   readonly peers: PeersFact;
+  /** When the question to the peers that is under way began. */
+  readonly askingMs: number | undefined;
   /** The configuration as this call found it; it is read at most once in a call. */
   readonly config: 'readable' | 'missing';
   readonly wroteRecord: boolean;
+  readonly migration: MigrationCall['kind'];
+  /** What the target's libvirt said once the migration call had ended. */
+  readonly onTarget: 'executing' | 'absent' | 'unknown';
 }
 
 /** What libvirtd can be asked to do; it may do so after nobody waits for it any more. */
-export type LibvirtRequest = 'create-paused' | 'tag' | 'resume' | 'shutdown' | 'destroy' | 'abort-job';
+export type LibvirtRequest =
+  'create-paused' | 'tag' | 'resume' | 'shutdown' | 'destroy' | 'abort-job' | 'begin-migration';
 
 export interface NodeState {
-  readonly name: string;
   readonly libvirt: 'up' | 'hung' | 'down';
   /** Whether libvirt holds the domain for active. */
   readonly shown: boolean;
-  /** What libvirt last knew of its state, while it is shown; `hurt` is paused by an I/O error. */
-  readonly believed: 'paused' | 'hurt' | 'executing';
-  /** The phase in its tag, while it is shown. */
-  readonly tag: 'claim' | 'running';
+  /** What libvirt last knew of its state, while it is shown: paused as it was created, hurt by an I/O error, or by a migration. */
+  readonly believed: 'paused' | 'hurt' | 'migrating' | 'executing';
+  /** The phase in its tag, while it is shown; a copy that an operator started has none. */
+  readonly tag: 'claim' | 'running' | 'none';
   /** The truth about the process. */
   readonly qemu: 'none' | 'paused' | 'executing';
   /** Whether its guest has executed since the domain was created. */
   readonly hasExecuted: boolean;
+  /** A live migration: the guest leaves, has left and its source's QEMU is still to be ended, or is being received. */
+  readonly job: 'none' | 'leaving' | 'left' | 'arriving';
   readonly record: RecordPhase | 'none';
   readonly config: 'readable' | 'missing';
   readonly processTable: 'readable' | 'unreadable';
@@ -46,39 +54,56 @@ export interface NodeState {
   readonly call: Call | undefined;
   /** Stop has said that it is gone, and nobody asked for a start since. */
   readonly saidStopped: boolean;
-}
-
-export interface World {
-  readonly nodes: readonly NodeState[];
-  /** How much may still go wrong. */
+  /** How much may still go wrong here. */
   readonly faultsLeft: number;
 }
 
-/** Every call's timeout; all of an agent's waits are shares of it. */
-export const TIMEOUT_MS = 90_000;
-
-export function newNode(name: string, { obedient, others }: Pick<NodeState, 'obedient' | 'others'>): NodeState {
+/** A node just booted: nothing of the domain is there, and /run is empty. */
+export function newNode(given: Pick<NodeState, 'obedient' | 'others' | 'faultsLeft'>): NodeState {
   return {
-    name,
     libvirt: 'up',
     shown: false,
     believed: 'paused',
     tag: 'claim',
     qemu: 'none',
     hasExecuted: false,
+    job: 'none',
     record: 'none',
     config: 'readable',
     processTable: 'readable',
-    obedient,
-    others,
     inFlight: [],
     call: undefined,
     saidStopped: false,
+    ...given,
   };
 }
 
-/** The world with one node changed. */
-export function withNode(world: World, index: number, change: Partial<NodeState>, faults = 0): World {
-  const nodes = world.nodes.map((node, at) => (at === index ? Object.assign({}, node, change) : node));
-  return { nodes, faultsLeft: world.faultsLeft - faults };
+/** The node after a change, with what follows from it at once: a migration ends with its QEMU and with its libvirtd. */
+export function changed(node: NodeState, change: Partial<NodeState>, faults = 0): NodeState {
+  const now: NodeState = { ...node, ...change, faultsLeft: node.faultsLeft - faults };
+  const job = goesOn(now) ? now.job : 'none';
+  const bereft = job === 'none' && now.call?.migration === 'under-way';
+  const call = bereft && now.call !== undefined ? { ...now.call, migration: 'failed' as const } : now.call;
+  return settled({ ...now, job, call });
 }
+
+function goesOn({ job, qemu, shown, libvirt }: NodeState): boolean {
+  switch (job) {
+    case 'none':
+      return true;
+    case 'leaving':
+      return shown && qemu === 'executing' && libvirt !== 'down';
+    case 'left':
+    case 'arriving':
+      return qemu === 'paused' && libvirt !== 'down';
+  }
+}
+
+/** What is not shown or not running has no properties; without this the same world would be counted many times. */
+function settled(node: NodeState): NodeState {
+  const domain = node.shown ? {} : ({ believed: 'paused', tag: 'claim' } as const);
+  const guest = node.qemu === 'none' && !node.shown ? { hasExecuted: false } : {};
+  return { ...node, ...domain, ...guest };
+}
+
+export const everyAction: readonly Action[] = ['start', 'stop', 'monitor', 'probe', 'migrate-to', 'migrate-from'];

@@ -1,0 +1,41 @@
+// A cluster of nodes that are reduced to what others can tell of them, ready to be explored.
+import type { Deciders } from './agent.ts';
+import { clusterOf, type ClusterScope, type ClusterState } from './cluster.ts';
+import type { Component, Move } from './component.ts';
+import { lump } from './lump.ts';
+import { nodeOf, type Outlook, type Scope } from './node.ts';
+import type { System } from './search.ts';
+import { determinized } from './traces.ts';
+import { unfold, type Graph } from './unfold.ts';
+
+const statesMax = 2_000_000;
+
+export interface Reduced {
+  readonly node: Component<number, Outlook>;
+  /** How many states a node has, and how many others can tell apart. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A node, reduced in three steps, each of which keeps all that several nodes can do together. */
+export function reducedNode(scope: Scope, deciders: Deciders): Reduced {
+  const { graph } = unfold(nodeOf(scope, deciders), () => undefined, statesMax);
+  const reduced = lump(determinized(lump(graph)));
+  return { node: componentOf(reduced), from: graph.edges.length, to: reduced.edges.length };
+}
+
+/** A cluster of such nodes. */
+export function reducedCluster({ node }: Reduced, scope: ClusterScope): System<ClusterState<number>> {
+  return clusterOf(node, scope);
+}
+
+/** A graph as a component again. Of what happens inside a node, the trace then only tells that something does. */
+function componentOf<O>({ outlooks, outlookOf, edges, initial }: Graph<O>): Component<number, O> {
+  const moves = edges.map((of) => of.map(({ kind, to }): Move<number> => ({ kind, to, text: kind })));
+  return {
+    initial,
+    moves: (state) => moves[state] ?? [],
+    key: (state) => state,
+    outlook: (state) => outlooks[outlookOf[state] ?? 0] as O,
+  };
+}

@@ -1,0 +1,81 @@
+// The model's clock. An agent is seen only at the moments at which a decider could change its mind: the shares of the timeout
+// that its action looks at. What it does between two of them takes no time to speak of, but keeps its order; a wait lasts
+// until the next moment, as waits do on a loaded machine.
+import type { EffectKind, Taken } from '../../src/model/step.ts';
+import { VERDICT_SHARE } from '../../src/model/timing.ts';
+import type { Action, Call } from './world.ts';
+
+/** Every call's timeout: short enough that the deciders' absolute limits do not come before their shares. */
+export const TIMEOUT_MS = 20_000;
+
+/** Past all shares: a call that gets here has no verdict in time. */
+const OVERTIME_SHARE = 0.96;
+
+const shares: Readonly<Record<Action, readonly number[]>> = {
+  start: [0, 0.1, 0.3, 0.5, 0.75, 0.85, 0.9, 0.93, OVERTIME_SHARE],
+  stop: [0, 0.1, 0.4, 0.6, 0.75, 0.85, 0.9, OVERTIME_SHARE],
+  monitor: [0, 0.15, 0.25, 0.5, 0.9, OVERTIME_SHARE],
+  probe: [0, 0.15, 0.25, 0.5, 0.9, OVERTIME_SHARE],
+  'migrate-to': [0, 0.25, 0.8, 0.9, OVERTIME_SHARE],
+  'migrate-from': [0, 0.1, 0.2, 0.9, OVERTIME_SHARE],
+};
+
+// A little later each, so that a difference of two moments is never a hair too short.
+const DELAY_MS = 20;
+const moments = Object.fromEntries(
+  Object.entries(shares).map(([action, of]) => [action, of.map((share, at) => share * TIMEOUT_MS + at * DELAY_MS)]),
+);
+
+function momentsOf(action: Action): readonly number[] {
+  return moments[action] ?? [];
+}
+
+/** When a wait of `ms` that begins now is over; src/runtime/run.ts shortens one that would outlast the last look. */
+export function afterWait({ action, nowMs }: Call, ms: number): number {
+  const leftMs = TIMEOUT_MS * VERDICT_SHARE - nowMs;
+  const endMs = nowMs + (leftMs > 0 ? Math.min(ms, leftMs) : ms);
+  return momentsOf(action).find((moment) => moment >= endMs) ?? TIMEOUT_MS;
+}
+
+/** Of these a decider asks how long ago they were; of all others only which came first. */
+const timed: ReadonlySet<string> = new Set<EffectKind>(['destroy', 'shutdown', 'abort-job', 'signal-process']);
+/** The longest that a decider waits before it repeats one of them. */
+const REPEAT_MS = 10_000;
+
+/** When an effect that nobody answers is given up: a tenth of the timeout, or what is left of it until the last look. */
+export function afterSilence(call: Call): number {
+  const leftMs = TIMEOUT_MS * VERDICT_SHARE - call.nowMs;
+  return leftMs > 0 ? afterWait(call, TIMEOUT_MS * 0.1) : call.nowMs + 1;
+}
+
+/** The call with as little said of its times as a decider can tell: two that differ in nothing else then are one. */
+export function ordered(call: Call): Call {
+  const { history, peers, nowMs, askingMs } = call;
+  const recent = history.filter((taken) => taken.kind === 'act' && timed.has(taken.effect.kind)).flatMap(timesOf);
+  const kept = new Set([nowMs, ...recent.filter((ms) => nowMs - ms <= REPEAT_MS + DELAY_MS)]);
+  const peersMs = 'beganMs' in peers ? peers.beganMs : nowMs;
+  const place = placesOf([...history.flatMap(timesOf), peersMs, askingMs ?? nowMs, nowMs], kept, momentsOf(call.action));
+  const at = (ms: number): number => place.get(ms) ?? ms;
+  return {
+    ...call,
+    nowMs: at(nowMs),
+    askingMs: askingMs === undefined ? undefined : at(askingMs),
+    history: history.map((taken): Taken => ({ ...taken, beganMs: at(taken.beganMs), endedMs: at(taken.endedMs) })),
+    peers: 'beganMs' in peers ? { ...peers, beganMs: at(peersMs) } : peers,
+  };
+}
+
+function timesOf({ beganMs, endedMs }: Taken): number[] {
+  return [beganMs, endedMs];
+}
+
+function placesOf(times: readonly number[], kept: ReadonlySet<number>, all: readonly number[]): Map<number, number> {
+  const places = new Map<number, number>();
+  let last = -1;
+  for (const ms of [...new Set(times)].toSorted((one, other) => one - other)) {
+    const moment = kept.has(ms) ? (all.findLast((each) => each <= ms) ?? 0) : 0;
+    last = Math.max(last + 1, moment);
+    places.set(ms, last);
+  }
+  return places;
+}
