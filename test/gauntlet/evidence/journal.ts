@@ -19,6 +19,11 @@ export interface AgentCall {
   readonly verdict: string;
 }
 
+/** Whether a call did what was asked; a probe that finds nothing did. Pacemaker 2 says "ok", Pacemaker 3 "OK". Pure. */
+export function wentWell({ verdict }: Pick<AgentCall, 'verdict'>): boolean {
+  return /^(ok|not running)\b/i.test(verdict);
+}
+
 export interface Fencing {
   readonly node: string;
   readonly action: string;

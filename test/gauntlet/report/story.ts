@@ -2,7 +2,7 @@
 // and plain data, so that a report can be kept and drawn again.
 import type { Copy, Look } from '../evidence/copies.ts';
 import { executing, findDoubles } from '../evidence/doubles.ts';
-import type { AgentCall } from '../evidence/journal.ts';
+import { wentWell, type AgentCall } from '../evidence/journal.ts';
 import type { AgentName } from '../fault-case.ts';
 import { codesIn, type Finding } from '../judge.ts';
 import type { Played } from '../play.ts';
@@ -146,11 +146,11 @@ function processesOn(node: string, looks: readonly Look[]): Stretch[] {
 
 function callOf(call: AgentCall, { beganMs, endedMs }: Played['evidence']): Call {
   const { action, verdict, endedMs: callEndedMs = endedMs } = call;
-  return { action, verdict, outcome: outcomeOf(verdict), fromMs: call.beganMs - beganMs, toMs: callEndedMs - beganMs };
+  return { action, verdict, outcome: outcomeOf(call), fromMs: call.beganMs - beganMs, toMs: callEndedMs - beganMs };
 }
 
-function outcomeOf(verdict: string): Call['outcome'] {
-  if (/^(ok|not running)\b/.test(verdict)) return 'ok';
-  if (verdict === 'no verdict') return 'pending';
-  return /timed out/i.test(verdict) ? 'failed' : 'refused';
+function outcomeOf(call: AgentCall): Call['outcome'] {
+  if (wentWell(call)) return 'ok';
+  if (call.verdict === 'no verdict') return 'pending';
+  return /timed out/i.test(call.verdict) ? 'failed' : 'refused';
 }

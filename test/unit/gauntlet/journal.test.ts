@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callsIn, fencingsIn, type Message } from '../../gauntlet/evidence/journal.ts';
+import { callsIn, fencingsIn, wentWell, type Message } from '../../gauntlet/evidence/journal.ts';
 
 /** Messages as Pacemaker 2.1.5 writes them, a second apart. */
 function said(...lines: readonly (readonly [node: string, text: string])[]): Message[] {
@@ -46,6 +46,19 @@ describe('callsIn', () => {
     const [call] = callsIn(said(['n1', 'Requesting local execution of stop operation for vm1 on n1']));
     expect(call).toMatchObject({ endedMs: undefined, verdict: 'no verdict' });
   });
+});
+
+test.each([
+  ['ok', true],
+  ['OK', true],
+  ['not running', true],
+  ['Not running', true],
+  ['error (PEER_ACTIVE: subject is active on n1)', false],
+  ['Error occurred (PEER_ACTIVE: subject is active on n1)', false],
+  ['Timed Out after 40s (Process did not exit within specified timeout)', false],
+  ['no verdict', false],
+])('%s: went well, %s', (verdict, well) => {
+  expect(wentWell({ verdict })).toBe(well);
 });
 
 describe('fencingsIn', () => {
