@@ -10,7 +10,7 @@ import type { Verdict } from '../../src/model/verdict.ts';
 import { resource, said } from '../unit/decide/facts.ts';
 import type { Move } from './component.ts';
 import { endings, type Ending } from './effects.ts';
-import { answers, look } from './looks.ts';
+import { look, possibleAnswers } from './looks.ts';
 import { afterSilence, afterWait, ordered, TIMEOUT_MS } from './time.ts';
 import { changed, type Action, type Call, type NodeState } from './world.ts';
 
@@ -106,7 +106,7 @@ function* answered(node: NodeState, call: Call, beganMs: number): Generator<Move
   const done = (outcome: EffectOutcome, endedMs: number): Call =>
     remember(call, { kind: 'act', effect: { kind: 'ask-peers' }, outcome, beganMs, endedMs });
   for (const endedMs of [call.nowMs + EFFECT_MS, afterSilence(call)]) {
-    for (const [kind, peers] of answers(beganMs)) {
+    for (const [kind, peers] of possibleAnswers(beganMs)) {
       const asked = { ...done({ kind: 'done' }, endedMs), peers, askingMs: undefined };
       yield { text: `${call.action}: the peers are ${kind}`, kind, to: changed(node, { call: ordered(asked) }) };
     }
@@ -125,7 +125,8 @@ function remember(call: Call, taken: Taken): Call {
   const outdated = new Set(outdates[name] ?? (isSecondQuestion(call, taken) ? [] : [name]));
   const earlier = call.history.filter((entry) => !outdated.has(nameOf(entry)));
   const after = { ...call, nowMs: taken.endedMs };
-  if (name === 'a second look') return ordered({ ...after, history: [{ ...taken, beganMs: 0, endedMs: 0 }, ...earlier] });
+  if (name === 'a second look')
+    return ordered({ ...after, history: [{ ...taken, beganMs: 0, endedMs: 0 }, ...earlier] });
   return ordered({ ...after, history: isAskedFor(call, taken) ? [...earlier, taken] : earlier });
 }
 
@@ -141,8 +142,8 @@ function isAskedFor(call: Call, taken: Taken): boolean {
 }
 
 function isSecondQuestion({ history }: Call, taken: Taken): boolean {
-  const names = history.map(nameOf);
-  return nameOf(taken) === 'ask-peers' && names.includes('create-paused') && !names.includes('destroy');
+  const names = new Set(history.map(nameOf));
+  return nameOf(taken) === 'ask-peers' && names.has('create-paused') && !names.has('destroy');
 }
 
 function nameOf(taken: Taken): string {

@@ -6,7 +6,7 @@ import { lastTaken } from '../../src/model/timing.ts';
 import { verdict } from '../../src/model/verdict.ts';
 import { shipped, type Decide, type Deciders, type Facts } from './agent.ts';
 import { alone } from './alone.ts';
-import type { ClusterScope } from './cluster.ts';
+import type { ClusterScope } from './members.ts';
 import { converges } from './invariants.ts';
 import { nodeOf } from './node.ts';
 import { reducedCluster, reducedNode } from './reduced-cluster.ts';
@@ -46,8 +46,7 @@ const unknownAsAbsent = ({ domain, process }: Facts): Partial<Facts> => ({
   domain: domain.kind === 'unknown' ? absent : domain,
   process: process.kind === 'unknown' ? absent : process,
 });
-const libvirtAlone = ({ domain }: Facts): Partial<Facts> =>
-  domain.kind === 'absent' ? { process: absent } : {};
+const libvirtAlone = ({ domain }: Facts): Partial<Facts> => (domain.kind === 'absent' ? { process: absent } : {});
 const without = (history: History, kind: EffectKind): History =>
   history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
 /** Histories in which every note says claim. */
@@ -57,7 +56,8 @@ const notesAsClaims = (history: History): History =>
       ? Object.assign({}, entry, { effect: { kind: 'write-record', phase: 'starting' } })
       : entry,
   );
-const isPaused = ({ domain }: Pick<Facts, 'domain'>): boolean => domain.kind === 'known' && domain.value.state === 'paused';
+const isPaused = ({ domain }: Pick<Facts, 'domain'>): boolean =>
+  domain.kind === 'known' && domain.value.state === 'paused';
 
 const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
   'stop takes "cannot tell" for "gone"': [{ stop: shown(shipped.stop, unknownAsAbsent) }, /^stopNeverLies/],

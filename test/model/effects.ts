@@ -27,7 +27,10 @@ export interface Ending {
 
 /** libvirtd carries out what it has, in the order in which it came, and nothing that comes later before it. */
 export function land(node: NodeState): NodeState {
-  return node.inFlight.reduce<NodeState>((now, request) => changed(now, carryOut(request, now).change), { ...node, inFlight: [] });
+  return node.inFlight.reduce<NodeState>((now, request) => changed(now, carryOut(request, now).change), {
+    ...node,
+    inFlight: [],
+  });
 }
 
 /** libvirtd carries a request out. */
@@ -99,9 +102,20 @@ function localEndings(label: string, change: Partial<NodeState>): Ending[] {
 /** The call ends when the migration does, not with this effect. */
 function migrationEndings(node: NodeState): Ending[] {
   const failed: Ending = { label: 'fails at once', change: {}, outcome: done, migration: 'failed', faults: 0 };
-  const possible = node.libvirt === 'up' && node.shown && node.qemu === 'executing' && node.job === 'none' && node.inFlight.length === 0;
+  const possible =
+    node.libvirt === 'up' &&
+    node.shown &&
+    node.qemu === 'executing' &&
+    node.job === 'none' &&
+    node.inFlight.length === 0;
   if (!possible) return [failed];
-  const begun = { label: 'begun', kind: 'send', change: { job: 'leaving' }, migration: 'under-way', faults: 0 } as const;
+  const begun = {
+    label: 'begun',
+    kind: 'send',
+    change: { job: 'leaving' },
+    migration: 'under-way',
+    faults: 0,
+  } as const;
   return [failed, { ...begun, outcome: done }];
 }
 

@@ -60,7 +60,11 @@ function* migrations(node: NodeState): Generator<Happening> {
     yield { text: 'receives the domain', kind: 'receive', change: received };
   }
   if (job === 'leaving') {
-    yield { text: 'the guest goes over', kind: 'hand-over', change: { job: 'left', qemu: 'paused', believed: 'migrating' } };
+    yield {
+      text: 'the guest goes over',
+      kind: 'hand-over',
+      change: { job: 'left', qemu: 'paused', believed: 'migrating' },
+    };
     for (const onTarget of ['absent', 'unknown'] as const) {
       yield { text: 'the migration fails', change: { job: 'none', call: after(node, 'failed', onTarget) } };
     }
@@ -70,7 +74,10 @@ function* migrations(node: NodeState): Generator<Happening> {
       const call = after(node, 'done', onTarget);
       yield { text: 'the source ends its QEMU', change: { job: 'none', shown: false, qemu: 'none', call } };
     }
-    yield { text: 'the source keeps its QEMU, paused', change: { job: 'none', call: after(node, 'failed', 'unknown') } };
+    yield {
+      text: 'the source keeps its QEMU, paused',
+      change: { job: 'none', call: after(node, 'failed', 'unknown') },
+    };
   }
   if (job === 'arriving') {
     yield { text: 'the guest goes on here', kind: 'take-over', change: arrived };
@@ -78,7 +85,13 @@ function* migrations(node: NodeState): Generator<Happening> {
   }
 }
 
-const received: Partial<NodeState> = { job: 'arriving', shown: true, qemu: 'paused', believed: 'migrating', tag: 'running' };
+const received: Partial<NodeState> = {
+  job: 'arriving',
+  shown: true,
+  qemu: 'paused',
+  believed: 'migrating',
+  tag: 'running',
+};
 const arrived: Partial<NodeState> = { job: 'none', qemu: 'executing', believed: 'executing', hasExecuted: true };
 
 /** The migrate_to that waits for it, if it still does. */

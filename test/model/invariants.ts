@@ -53,11 +53,11 @@ function unknownIsNotAbsent(node: NodeState, step: Step, call: Call): string | u
 }
 
 /**
- * A copy without tag, while neither configuration nor record say who the domain is, cannot be told from any other domain of
- * the node. What keeps a second one from starting then is the question that its start asks this node.
+ * A copy without tag, or one that libvirt has forgotten, cannot be told from any other domain of the node while neither
+ * configuration nor record say who the domain is. What keeps a second one from starting then is the question that its start asks this node.
  */
-function isRecognizable({ tag, record }: NodeState, { config }: Call): boolean {
-  return tag !== 'none' || record !== 'none' || config === 'readable';
+function isRecognizable({ shown, tag, record }: NodeState, { config }: Call): boolean {
+  return (shown && tag !== 'none') || record !== 'none' || config === 'readable';
 }
 
 /** Success is a domain that libvirt shows and whose guest has executed; what ends then is for the next monitor to find. */
@@ -92,7 +92,9 @@ function guestIsNoClaim({ qemu, hasExecuted }: NodeState, step: Step, { action }
 function migrationNeverLies({ qemu, hasExecuted }: NodeState, step: Step, { action }: Call): string | undefined {
   const stillHere = action === 'migrate-to' && qemu !== 'none';
   const notYetHere = action === 'migrate-from' && qemu !== 'none' && !hasExecuted;
-  return says(step, 'ok') && (stillHere || notYetHere) ? `migrationNeverLies: ${action} succeeds, QEMU is ${qemu}` : undefined;
+  return says(step, 'ok') && (stillHere || notYetHere)
+    ? `migrationNeverLies: ${action} succeeds, QEMU is ${qemu}`
+    : undefined;
 }
 
 function says(step: Step, outcome: string): boolean {

@@ -6,7 +6,17 @@ import type { DomainFacts } from '../../src/model/facts.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
 import type { HostReport, PeerAnswer, PeersFact } from '../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
-import { active, config, identity, paused, qemu, recorded, resource, startFacts, tagged } from '../unit/decide/facts.ts';
+import {
+  active,
+  config,
+  identity,
+  paused,
+  qemu,
+  recorded,
+  resource,
+  startFacts,
+  tagged,
+} from '../unit/decide/facts.ts';
 import type { Facts } from './agent.ts';
 import type { Call, NodeState } from './world.ts';
 
@@ -97,7 +107,7 @@ export function asked(beganMs: number, answers: readonly PeerAnswer[], fencingEn
 }
 
 /** Of the peers a start can tell no more than these apart: clear, clear of more than one, what may pass, and what stays. */
-export function answers(beganMs: number): ['clear' | 'clear-of-many' | 'objected', PeersFact][] {
+export function possibleAnswers(beganMs: number): ['clear' | 'clear-of-many' | 'objected', PeersFact][] {
   const node = { name: 'n2', kind: 'member', online: true, clean: true, address: undefined } as const;
   const runs = { domains: known([{ ...active().value, disks: [] }]), processes: known([]), configSha256: absent };
   const idle = { node, report: known({ domains: known([]), processes: known([]), configSha256: absent }) };

@@ -8,7 +8,7 @@ import type { Edge, Graph } from './unfold.ts';
 export function lump<O>(graph: Graph<O>): Graph<O> {
   const loops = unseenLoops(graph);
   let blocks = loops.order.map((members) => graph.outlookOf[members[0] ?? 0] ?? 0);
-  for (let [count, before] = [new Set(blocks).size, 0]; count !== before; ) {
+  for (let [count, before] = [new Set(blocks).size, 0]; count !== before;) {
     before = count;
     blocks = refined(graph, loops, blocks);
     count = new Set(blocks).size;
@@ -83,7 +83,11 @@ interface Partition {
   readonly abilities: readonly (readonly number[])[];
 }
 
-function abilitiesOf<O>(graph: Graph<O>, { loops, blocks, abilities }: Partition, members: readonly number[]): number[] {
+function abilitiesOf<O>(
+  graph: Graph<O>,
+  { loops, blocks, abilities }: Partition,
+  members: readonly number[],
+): number[] {
   const found = new Set<number>();
   for (const from of members) {
     const own = loops.loopOf[from] ?? 0;
@@ -111,5 +115,5 @@ function quotient<O>(graph: Graph<O>, { loopOf, order }: Loops, blocks: readonly
     }
   });
   const initial = [...new Set(graph.initial.map(blockOf))];
-  return { outlooks: graph.outlooks, outlookOf, edges: edges.map((of) => [...of.values()]), initial };
+  return { outlooks: graph.outlooks, outlookOf, edges: edges.map((of) => Array.from(of.values())), initial };
 }

@@ -54,13 +54,19 @@ export function ordered(call: Call): Call {
   const recent = history.filter((taken) => taken.kind === 'act' && timed.has(taken.effect.kind)).flatMap(timesOf);
   const kept = new Set([nowMs, ...recent.filter((ms) => nowMs - ms <= REPEAT_MS + DELAY_MS)]);
   const peersMs = 'beganMs' in peers ? peers.beganMs : nowMs;
-  const place = placesOf([...history.flatMap(timesOf), peersMs, askingMs ?? nowMs, nowMs], kept, momentsOf(call.action));
+  const place = placesOf(
+    [...history.flatMap(timesOf), peersMs, askingMs ?? nowMs, nowMs],
+    kept,
+    momentsOf(call.action),
+  );
   const at = (ms: number): number => place.get(ms) ?? ms;
   return {
     ...call,
     nowMs: at(nowMs),
     askingMs: askingMs === undefined ? undefined : at(askingMs),
-    history: history.map((taken): Taken => ({ ...taken, beganMs: at(taken.beganMs), endedMs: at(taken.endedMs) })),
+    history: history.map((taken) =>
+      Object.assign({}, taken, { beganMs: at(taken.beganMs), endedMs: at(taken.endedMs) }),
+    ),
     peers: 'beganMs' in peers ? { ...peers, beganMs: at(peersMs) } : peers,
   };
 }

@@ -9,7 +9,9 @@ export function determinized<O>(graph: Graph<O>): Graph<O> {
   const closures = graph.edges.map((_, state) => reachUnseen(graph, state));
   const [numbers, subsets] = [new Map<string, number>(), new Array<readonly number[]>()];
   const numberOf = (states: Iterable<number>): number => {
-    const subset = [...new Set([...states].flatMap((state) => closures[state] ?? []))].toSorted((one, other) => one - other);
+    const subset = [...new Set([...states].flatMap((state) => closures[state] ?? []))].toSorted(
+      (one, other) => one - other,
+    );
     const id = subset.join();
     const found = numbers.get(id) ?? subsets.push(subset) - 1;
     numbers.set(id, found);

@@ -38,7 +38,12 @@ export function unfold<S, O>(
     return visits.push({ state, text, from, depth: (visits[from]?.depth ?? -1) + 1 }) - 1;
   };
   const [edges, outlookOf, outlooks] = [new Array<Edge[]>(), new Array<number>(), distinctBy<O>(JSON.stringify)];
-  const graph = { outlooks: outlooks.all, outlookOf, edges, initial: initial.map((state) => numberOf(state, 'begin', -1)) };
+  const graph = {
+    outlooks: outlooks.all,
+    outlookOf,
+    edges,
+    initial: initial.map((state) => numberOf(state, 'begin', -1)),
+  };
   const explored = (violation?: Exploration['violation']) => {
     const taken = edges.reduce((sum, of) => sum + of.length, 0);
     return { graph, exploration: { states: visits.length, moves: taken, depth: visits.at(-1)?.depth ?? 0, violation } };

@@ -103,6 +103,11 @@ describe('is idempotent', () => {
       does: 'ok',
     },
     {
+      name: 'it is just arriving, and the record is that of an earlier stay',
+      sees: { domain: paused('migration'), process: qemu, record: recorded('running') },
+      does: 'wait for a second look',
+    },
+    {
       name: 'it runs for another resource',
       sees: { domain: active({ tag: tagged('running', 'other') }), process: qemu },
       does: 'generic OWNED_BY_OTHER',
