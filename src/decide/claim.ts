@@ -44,7 +44,9 @@ export function judgePeers(
  */
 export function isAskedEnough(peers: PeersFact, history: History, sinceMs: number): boolean {
   const answered = peers.kind === 'asked' ? peers.answers.filter(({ report }) => report.kind === 'known') : [];
-  const rounds = taken(history, 'ask-peers').filter(({ beganMs, outcome }) => beganMs >= sinceMs && outcome.kind === 'done');
+  const rounds = taken(history, 'ask-peers').filter(
+    ({ beganMs, outcome }) => beganMs >= sinceMs && outcome.kind === 'done',
+  );
   return answered.length < 2 || rounds.length >= 2;
 }
 

@@ -1,5 +1,6 @@
 // migrate_to, wired: the source's daemon does the migration while this process looks on, and the target's libvirt is asked
 // where the guest is once the daemon has answered.
+import { executes } from '../decide/active.ts';
 import { planMigration } from '../decide/migration-plan.ts';
 import { decideMigrateTo } from '../decide/migrate-to.ts';
 import type { MigrationCall, MigrationPlan } from '../model/migration.ts';
@@ -81,7 +82,9 @@ async function lookAtTarget(
   look: () => Promise<Probe<ActiveDomain>>,
 ): Promise<Probe<ActiveDomain>> {
   if (state.kind === 'not-begun' || state.kind === 'under-way') return unknown('not asked before the migration ended');
-  return domain.kind === 'known' ? unknown('not asked while the domain is still here') : await look();
+  // A migration that failed may have come through there all the same.
+  const goesOn = domain.kind === 'known' && executes(domain.value) && state.kind === 'failed';
+  return domain.kind === 'known' && !goesOn ? unknown('not asked while the domain is still here') : await look();
 }
 
 async function findTarget(target: ActPorts['libvirt'] & { lookTimeoutMs: number }, { identity }: DomainFacts) {

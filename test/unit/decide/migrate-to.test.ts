@@ -124,6 +124,37 @@ describe('judged by both sides', () => {
     { name: 'done, and the target cannot be asked: migrate_from looks', sees: { ...gone, call: done }, does: 'ok' },
     { name: 'failed, and it goes on here', sees: { call: failed }, does: 'generic MIGRATE_FAILED' },
     {
+      name: 'failed, goes on here, and is not there',
+      sees: { call: failed, onTarget: absent },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'failed, and it goes on here and there: the one here ends',
+      sees: { call: failed, onTarget },
+      does: 'destroy',
+    },
+    {
+      name: 'it is just ending here',
+      sees: { call: failed, onTarget },
+      after: [did('destroy', { at: 1000 })],
+      atS: 2,
+      does: 'wait for the domain to end',
+    },
+    {
+      name: 'it does not end here',
+      sees: { call: failed, onTarget },
+      after: [did('destroy', { at: 1000 })],
+      atS: 3,
+      does: 'destroy',
+    },
+    {
+      name: 'it never ends here',
+      sees: { call: failed, onTarget },
+      after: [did('destroy', { at: 90_000 })],
+      atS: 91,
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
       name: 'gone here, not yet awake there',
       sees: { ...gone, call: done, onTarget: asleep },
       does: 'wait for the migration to finish',

@@ -3,7 +3,6 @@
 import { describe, test, expect } from 'vitest';
 import { decideStart, type StartRequest } from '../../../src/decide/start.ts';
 import type { StartFacts } from '../../../src/model/facts.ts';
-import type { ClusterNode } from '../../../src/model/peer.ts';
 import { absent } from '../../../src/model/probe.ts';
 import type { History } from '../../../src/model/step.ts';
 import {
@@ -21,7 +20,7 @@ import {
   waited,
   type Row,
 } from './facts.ts';
-import { answer, asked, fenced, held, mute, nothing, online, reporting } from './peers-facts.ts';
+import { answer, asked, held, mute, online, reporting } from './peers-facts.ts';
 
 const request: StartRequest = { resource, monitorScripts: false };
 
@@ -35,53 +34,6 @@ const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qem
 const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];
 const refusing = (atSeconds: number) => asked({ answers: [answer(online, reporting(held()))], atS: atSeconds });
 const doubting = (atSeconds: number) => asked({ answers: [answer(online, mute)], atS: atSeconds });
-
-describe('several peers answer: a guest may have migrated from one to the other meanwhile', () => {
-  const three: ClusterNode = { ...online, name: 'n3' };
-  const clear = (...nodes: ClusterNode[]) => asked({ answers: nodes.map((node) => answer(node, nothing)), atS: 5 });
-  const oneRound = [...ours, did('ask-peers', { at: 5000 })];
-  const twoRounds = [...oneRound, did('ask-peers', { at: 5000 })];
-  table([
-    {
-      name: 'one round is not enough',
-      sees: { ...claimed, peers: clear(online, three) },
-      after: oneRound,
-      atS: 6,
-      does: 'ask-peers',
-    },
-    {
-      name: 'two in a row are',
-      sees: { ...claimed, peers: clear(online, three) },
-      after: twoRounds,
-      atS: 6,
-      does: 'tag',
-    },
-    {
-      name: 'a round from before the claim does not count',
-      sees: { ...claimed, peers: clear(online, three) },
-      after: [did('ask-peers', { at: 1000 }), ...oneRound],
-      atS: 6,
-      does: 'ask-peers',
-    },
-    {
-      name: 'a round that failed does not count',
-      sees: { ...claimed, peers: clear(online, three) },
-      after: [...ours, did('ask-peers', { at: 4000, failed: 'x' }), did('ask-peers', { at: 5000 })],
-      atS: 6,
-      does: 'ask-peers',
-    },
-    {
-      name: 'one round is, where only one peer answers and the cluster vouches for the other',
-      sees: {
-        ...claimed,
-        peers: asked({ answers: [answer(online, nothing), answer({ ...fenced, name: 'n3' }, mute)], atS: 5 }),
-      },
-      after: oneRound,
-      atS: 6,
-      does: 'tag',
-    },
-  ]);
-});
 
 describe('the peers object', () => {
   const first = [did('ask-peers')];
