@@ -17,7 +17,7 @@ export function timelineSvg(story: Story): string {
     ...story.lanes.map((lane, index) => laneSvg(lane, { scale, y: top + index * laneHeight })),
     ...story.doubles.map(({ fromMs, toMs }) => {
       const at = `x="${scale(fromMs)}" y="${top}" width="${wide(scale, fromMs, toMs)}" height="${height - top - axisHeight}"`;
-      const label = toMs - fromMs < story.lengthMs / 8 ? '' : doubleLabel(scale(fromMs), top);
+      const label = toMs - fromMs < story.lengthMs / 8 ? '' : doubleLabel(scale(toMs), top);
       return `<rect class="double" ${at}><title>two copies executed at once</title></rect>${label}`;
     }),
     ...story.notes.map(({ fromMs }) => noteLine(scale(fromMs), top - 12, height - axisHeight)),
@@ -38,7 +38,7 @@ const style = `
 .text{font:11px system-ui,sans-serif;fill:#333}.axis{stroke:#ccc;stroke-width:1}.tick{font:11px system-ui,sans-serif;fill:#666;text-anchor:middle}
 .fault{fill:#f3c7c0;fill-opacity:.55}.faultline{stroke:#b3261e;stroke-width:1.5}.faulttext{font:600 11px system-ui,sans-serif;fill:#b3261e}
 .process{fill:#9aa3ad}.executes{fill:#9db7d2}.double{fill:#d7191c;fill-opacity:.16;stroke:#d7191c;stroke-width:1.5}
-.doubletext{font:700 12px system-ui,sans-serif;fill:#b3261e}
+.doubletext{font:700 12px system-ui,sans-serif;fill:#b3261e;text-anchor:end}
 .boot1{fill:#2b6cb0}.boot2{fill:#dd8a1f}.boot3{fill:#2f855a}.boot4{fill:#805ad5}.boot0{fill:#4a5568}
 .ok{fill:#7fb58c}.refused{fill:#e0a100}.failed{fill:#b3261e}.pending{fill:#c9ced6}.fenced{fill:#222}.note{stroke:#555;stroke-opacity:.5;stroke-dasharray:3 3}`;
 
@@ -53,8 +53,9 @@ function scaleOf(lengthMs: number): Scale {
   return (ms) => Math.round((left + (Math.max(0, ms) / lengthMs) * (width - left - right)) * 10) / 10;
 }
 
+// At its end, since a fault's name often stands where it begins.
 function doubleLabel(x: number, top: number): string {
-  return `<text class="doubletext" x="${x + 6}" y="${top + 15}">two copies execute</text>`;
+  return `<text class="doubletext" x="${x - 6}" y="${top + 15}">two copies execute</text>`;
 }
 
 function wide(scale: Scale, fromMs: number, toMs: number): number {
