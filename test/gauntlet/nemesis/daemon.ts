@@ -40,8 +40,16 @@ export function restartLibvirtd(scene: Scene, node: string): Fault {
 /** Stopped for good, and its sockets with it. */
 export function removeLibvirtd(scene: Scene, node: string): Fault {
   const begin = ['systemctl', 'stop', service, ...sockets] as const;
-  return commandFault(scene, { text: 'libvirtd gone', node, begin, end: ['systemctl', 'start', ...sockets, service] });
+  return commandFault(scene, { text: 'libvirtd gone', node, begin, end: ['sh', '-c', bringBack] });
 }
+
+// Whoever waits for the first socket has systemd start the service at once, and sockets of a service that runs are refused.
+const bringBack = `
+for attempt in 1 2 3 4 5; do
+  systemctl start ${[...sockets, service].join(' ')} && exit
+  systemctl stop ${[service, ...sockets].join(' ')}
+done
+exit 1`;
 
 /** The limit of open files at what the daemon has open now: it lives, and can take nobody in. */
 export function starveLibvirtd(scene: Scene, node: string): Fault {

@@ -43,7 +43,9 @@ umount -l /etc/pacemaker/gauntlet 2>/dev/null
 rm -f /etc/ssh/sshd_config.d/gauntlet.conf
 pkill -CONT sshd; pkill -CONT libvirtd; pkill -CONT virtqemud; pkill -CONT qemu-system
 systemctl reset-failed
-systemctl start ssh.service libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket
+sockets='libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket'
+systemctl start ssh.service
+systemctl start $sockets || { systemctl stop libvirtd.service; systemctl start $sockets; }
 systemctl start libvirtd.service corosync.service pacemaker.service --no-block
 true`;
 
