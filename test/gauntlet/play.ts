@@ -2,6 +2,7 @@
 // the guest to be well again, and gathers the evidence. What the evidence means is judge.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cluster } from '../../src/lab/cluster.ts';
+import { checkWriters, tornText } from '../../src/lab/guest/writers.ts';
 import { watchGuest } from '../../src/lab/guest/watch.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
 import { watchCopies } from './evidence/copies.ts';
@@ -56,6 +57,7 @@ export async function play(cluster: Cluster, fault: FaultCase, options: PlayOpti
     const end = await recover(scene);
     await Promise.all([watch.stop(), copies.stop()]);
     const evidence = await gather(scene, { beganMs, end });
+    for (const torn of checkWriters(evidence.sightings).torn) scene.mark(tornText(torn));
     const findings = [...judge(agent, expect, evidence), ...endTrouble.map(notPlayed)];
     return { name, title, agent, evidence, marks: scene.marks, findings };
   } finally {

@@ -5,6 +5,8 @@
 //   is missed lasts about a second, less than the younger copy needs to boot to its first write.
 // - Fork. A record names the CPU time of the one before. Two copies of one boot (a migration that ended with both running,
 //   or old memory restored over a newer disk) write two different records of one count, or break the chain.
+// No second copy, but a chain that goes on from an older link: memory in which some pages are older than others. No two copies
+// yield that, as CPU time only grows; QEMU does, when a migration that follows a cancelled one leaves out what has changed.
 import type { GuestRecord } from './record.ts';
 import type { Sighting } from './watch.ts';
 
@@ -32,10 +34,20 @@ export type Conflict =
       readonly records: readonly GuestRecord[];
     };
 
+/** A guest whose memory is not of one moment. */
+export interface Torn {
+  readonly boot: Boot;
+  /** The first record that shows it. */
+  readonly count: number;
+  /** The record of which the memory still knew the CPU time; the one before `count` would be right. */
+  readonly asOf: number;
+}
+
 export interface Writers {
   /** In the order in which they began. */
   readonly boots: readonly Boot[];
   readonly conflicts: readonly Conflict[];
+  readonly torn: readonly Torn[];
 }
 
 // A guest's clock may run this much apart from the host's in the course of a boot; the boot of a next copy takes longer.
@@ -47,7 +59,12 @@ export function checkWriters(sightings: readonly Sighting[]): Writers {
     own.toSorted((a, b) => a.record.count - b.record.count),
   );
   const boots = byBoot.map(bootOf).toSorted((a, b) => a.begunMs - b.begunMs);
-  return { boots, conflicts: [...overlaps(boots), ...byBoot.flatMap(forks)] };
+  return { boots, conflicts: [...overlaps(boots), ...byBoot.flatMap(forks)], torn: byBoot.flatMap(tears) };
+}
+
+/** One line for people. */
+export function tornText({ boot, count, asOf }: Torn): string {
+  return `torn memory: at record ${count} ${bootText(boot)} still held the CPU time of record ${asOf}`;
 }
 
 /** One line for people. */
@@ -112,11 +129,25 @@ function forks(sightings: readonly Sighting[]): Conflict[] {
     sightings.map(({ record }) => record),
     ({ count }) => count,
   );
-  const broken = sightings.find(({ record }) => !continues(record, byCount));
+  const broken = sightings.find(
+    ({ record }) => !continues(record, byCount) && olderLink(record, sightings) === undefined,
+  );
   if (broken === undefined) return [];
   const { count } = broken.record;
   const records = [...(byCount.get(count - 1) ?? []), ...(byCount.get(count) ?? [])];
   return [{ kind: 'fork', boot: bootOf(sightings), count, records }];
+}
+
+function tears(sightings: readonly Sighting[]): Torn[] {
+  return sightings.flatMap(({ record }) => {
+    const asOf = olderLink(record, sightings);
+    return asOf === undefined ? [] : [{ boot: bootOf(sightings), count: record.count, asOf }];
+  });
+}
+
+/** The count of the earlier record that this one goes on from, if that is not the one before it. */
+function olderLink({ count, lastCpuNs }: GuestRecord, sightings: readonly Sighting[]): number | undefined {
+  return sightings.find(({ record }) => record.cpuNs === lastCpuNs && record.count < count - 1)?.record.count;
 }
 
 function continues(record: GuestRecord, byCount: ReadonlyMap<number, readonly GuestRecord[]>): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkWriters, conflictText } from '../../../src/lab/guest/writers.ts';
+import { checkWriters, conflictText, tornText } from '../../../src/lab/guest/writers.ts';
 import type { Sighting } from '../../../src/lab/guest/watch.ts';
 import { afterwards, boot, execute } from './guest-world.ts';
 
@@ -66,6 +66,18 @@ describe.each([
     expect(kinds(seen([...before, ...overwritten, ...ahead.slice(overwritten.length)]))).toEqual(['fork']);
   });
 
+  test('memory that is older in places than elsewhere is no second copy', () => {
+    const copy = boot('a', 'n1');
+    const before = execute(copy, 0, 5000);
+    copy.node = 'n2';
+    // What the guest holds of its last record is that of three records before.
+    copy.cpuNs = before.at(-4)?.record.cpuNs ?? 0;
+    const { conflicts, torn } = checkWriters(seen([...before, ...execute(copy, 5000, 9000)]));
+    expect(conflicts).toEqual([]);
+    expect(torn.map(({ count, asOf }) => count - asOf)).toEqual([4]);
+    expect(torn.map(tornText)).toEqual([expect.stringMatching(/^torn memory: at record \d+ boot .* of record \d+$/)]);
+  });
+
   test('a guest whose clock runs too fast does not seem to execute after its end', () => {
     const [a, b] = [boot('a', 'n1'), boot('b', 'n2')];
     const before = execute(a, 0, 3000);
@@ -85,5 +97,5 @@ test('watched, an overlap of less than a second is seen', () => {
 });
 
 test('nothing written is no boot and no conflict', () => {
-  expect(checkWriters([])).toEqual({ boots: [], conflicts: [] });
+  expect(checkWriters([])).toEqual({ boots: [], conflicts: [], torn: [] });
 });
