@@ -41,7 +41,7 @@ export function hangSsh(scene: Scene, node: string): Fault {
 /** Its sshd takes seconds for each command. */
 export function slowSsh(scene: Scene, node: string, seconds: number): Fault {
   const file = '/etc/ssh/sshd_config.d/gauntlet.conf';
-  const line = `ForceCommand sleep ${seconds}; exec $SSH_ORIGINAL_COMMAND`;
+  const line = `ForceCommand sleep ${seconds}; exec sh -c "$SSH_ORIGINAL_COMMAND"`;
   const reload = 'systemctl reload ssh.service';
   return commandFault(scene, {
     text: `ssh takes ${seconds} s`,

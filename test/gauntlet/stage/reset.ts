@@ -44,7 +44,7 @@ rm -f /etc/ssh/sshd_config.d/gauntlet.conf
 pkill -CONT sshd; pkill -CONT libvirtd; pkill -CONT virtqemud; pkill -CONT qemu-system
 systemctl reset-failed
 sockets='libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket'
-systemctl start ssh.service
+systemctl start ssh.service; systemctl reload ssh.service
 systemctl start $sockets || { systemctl stop libvirtd.service; systemctl start $sockets; }
 systemctl start libvirtd.service corosync.service pacemaker.service --no-block
 true`;
