@@ -170,7 +170,7 @@ describeBuilds('actions', (build) => {
   });
 
   test('another domain of the same name is not ours: it keeps running, and start says so', async () => {
-    const namesake = makeDomain({ name, uuid: uuidFor('a namesake'), file: `namesake-${build.build}` });
+    const namesake = makeDomain({ name, uuid: uuidFor(`a namesake of ${name}`), file: `namesake-${build.build}` });
     await virsh('create', namesake.config);
     try {
       await expectCode(7, vm, 'monitor', probe);

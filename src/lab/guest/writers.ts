@@ -5,8 +5,10 @@
 //   is missed lasts about a second, less than the younger copy needs to boot to its first write.
 // - Fork. A record names the CPU time of the one before. Two copies of one boot (a migration that ended with both running,
 //   or old memory restored over a newer disk) write two different records of one count, or break the chain.
-// No second copy, but a chain that goes on from an older link: memory in which some pages are older than others. No two copies
-// yield that, as CPU time only grows; QEMU does, when a migration that follows a cancelled one leaves out what has changed.
+// Torn memory is no second copy: the guest goes on from a moment that it was past, in all of its memory or in parts of it, and
+// nothing else executes any more. QEMU does that when a migration that follows a cancelled one leaves out what has changed.
+// - A record goes on from one much earlier. CPU time only grows, so no second history leads there.
+// - A record is written again, on another node, and the node before writes nothing from then on.
 import type { GuestRecord } from './record.ts';
 import type { Sighting } from './watch.ts';
 
@@ -39,7 +41,7 @@ export interface Torn {
   readonly boot: Boot;
   /** The first record that shows it. */
   readonly count: number;
-  /** The record of which the memory still knew the CPU time; the one before `count` would be right. */
+  /** The record after which it does not know what it executed. */
   readonly asOf: number;
 }
 
@@ -64,7 +66,7 @@ export function checkWriters(sightings: readonly Sighting[]): Writers {
 
 /** One line for people. */
 export function tornText({ boot, count, asOf }: Torn): string {
-  return `torn memory: at record ${count} ${bootText(boot)} still held the CPU time of record ${asOf}`;
+  return `torn memory: ${bootText(boot)} went on at record ${count} without what it had executed since record ${asOf}`;
 }
 
 /** One line for people. */
@@ -125,29 +127,55 @@ function overlaps(boots: readonly Boot[]): Conflict[] {
 
 // The first one of a boot is enough: everything after it is in doubt.
 function forks(sightings: readonly Sighting[]): Conflict[] {
+  const broken = breaks(sightings).find((count) => tornSince(count, sightings) === undefined);
+  if (broken === undefined) return [];
+  const records = sightings.map(({ record }) => record).filter(({ count }) => count === broken - 1 || count === broken);
+  return [{ kind: 'fork', boot: bootOf(sightings), count: broken, records }];
+}
+
+function tears(sightings: readonly Sighting[]): Torn[] {
+  for (const count of breaks(sightings)) {
+    const asOf = tornSince(count, sightings);
+    if (asOf !== undefined) return [{ boot: bootOf(sightings), count, asOf }];
+  }
+  return [];
+}
+
+/** The counts at which the chain breaks, or of which there are two records. */
+function breaks(sightings: readonly Sighting[]): number[] {
   const byCount = Map.groupBy(
     sightings.map(({ record }) => record),
     ({ count }) => count,
   );
-  const broken = sightings.find(
-    ({ record }) => !continues(record, byCount) && olderLink(record, sightings) === undefined,
+  const broken = sightings.filter(({ record }) => !continues(record, byCount));
+  return [...new Set(broken.map(({ record }) => record.count))];
+}
+
+/** The record after which the guest does not know what it executed, if that and no second copy is why the chain breaks. */
+function tornSince(count: number, sightings: readonly Sighting[]): number | undefined {
+  const versions = sightings.filter(({ record }) => record.count === count);
+  const older = sightings.find(
+    ({ record }) => record.count < count - 1 && versions.some((version) => version.record.lastCpuNs === record.cpuNs),
   );
-  if (broken === undefined) return [];
-  const { count } = broken.record;
-  const records = [...(byCount.get(count - 1) ?? []), ...(byCount.get(count) ?? [])];
-  return [{ kind: 'fork', boot: bootOf(sightings), count, records }];
+  return older?.record.count ?? (isWrittenAgain(versions, sightings) ? count - 1 : undefined);
 }
 
-function tears(sightings: readonly Sighting[]): Torn[] {
-  return sightings.flatMap(({ record }) => {
-    const asOf = olderLink(record, sightings);
-    return asOf === undefined ? [] : [{ boot: bootOf(sightings), count: record.count, asOf }];
-  });
+/** True when the record was written again on another node, and from then on nothing was written on any other. */
+function isWrittenAgain(versions: readonly Sighting[], sightings: readonly Sighting[]): boolean {
+  const [last, ...before] = versions.toSorted((one, other) => other.seenMs - one.seenMs);
+  if (last === undefined || before.every(({ record }) => record.node === last.record.node)) return false;
+  const [here, elsewhere] = [
+    sightings.filter(isOn(last.record.node)),
+    sightings.filter((seen) => !isOn(last.record.node)(seen)),
+  ];
+  const beganMs = Math.min(
+    ...here.filter(({ record }) => record.count >= last.record.count).map(({ seenMs }) => seenMs),
+  );
+  return elsewhere.every(({ seenMs }) => seenMs < beganMs);
 }
 
-/** The count of the earlier record that this one goes on from, if that is not the one before it. */
-function olderLink({ count, lastCpuNs }: GuestRecord, sightings: readonly Sighting[]): number | undefined {
-  return sightings.find(({ record }) => record.cpuNs === lastCpuNs && record.count < count - 1)?.record.count;
+function isOn(node: string): (sighting: Sighting) => boolean {
+  return ({ record }) => record.node === node;
 }
 
 function continues(record: GuestRecord, byCount: ReadonlyMap<number, readonly GuestRecord[]>): boolean {

@@ -75,7 +75,9 @@ describe.each([
     const { conflicts, torn } = checkWriters(seen([...before, ...execute(copy, 5000, 9000)]));
     expect(conflicts).toEqual([]);
     expect(torn.map(({ count, asOf }) => count - asOf)).toEqual([4]);
-    expect(torn.map(tornText)).toEqual([expect.stringMatching(/^torn memory: at record \d+ boot .* of record \d+$/)]);
+    expect(torn.map(tornText)).toEqual([
+      expect.stringMatching(/^torn memory: boot .* went on at record \d+ without .* since record \d+$/),
+    ]);
   });
 
   test('a guest whose clock runs too fast does not seem to execute after its end', () => {
@@ -89,6 +91,24 @@ describe.each([
     const sightings = execute(boot('a', 'n1'), 0, 20_000);
     expect(kinds(seen(sightings.filter((_, index) => index > 50 && index % 7 !== 0)))).toEqual([]);
   });
+});
+
+test('watched, records that the target writes again after the source has ended are no second copy', () => {
+  const source = boot('a', 'n1');
+  const before = execute(source, 0, 5000);
+  const target = { ...source, node: 'n2' };
+  const { conflicts, torn } = checkWriters([...before, ...execute(source, 5000, 5300), ...execute(target, 5600, 9000)]);
+  expect(conflicts).toEqual([]);
+  expect(torn).toMatchObject([{ count: before.length, asOf: before.length - 1 }]);
+});
+
+test('watched, they are when the source writes but one record more', () => {
+  const source = boot('a', 'n1');
+  const before = execute(source, 0, 5000);
+  const target = { ...source, node: 'n2' };
+  const again = execute(source, 5000, 5300);
+  const both = [...execute(target, 5600, 9000), ...execute(source, 7000, 7100)];
+  expect(kinds([...before, ...again, ...both])).toEqual(['fork']);
 });
 
 test('watched, an overlap of less than a second is seen', () => {
