@@ -13,8 +13,9 @@ const argvOf = (uri: string, readOnly = false): string[] => sshArgv(parseUri(uri
 
 /** Runs it where only these programs exist besides the shell's own; each writes down its name and arguments. */
 async function runRemote(uri: string, programs: readonly string[], readOnly = false): Promise<string> {
-  const bin = `${mkdtempSync(`${tmpdir()}/havirt-ssh-`)}/bin`;
-  onTestFinished(() => rmSync(bin, { recursive: true }));
+  const folder = mkdtempSync(`${tmpdir()}/havirt-ssh-`);
+  const bin = `${folder}/bin`;
+  onTestFinished(() => rmSync(folder, { recursive: true }));
   mkdirSync(bin);
   for (const program of programs) {
     writeFileSync(`${bin}/${program}`, `#!/bin/sh\nprintf '<%s>' ${program} "$@"\n`);
