@@ -15,8 +15,6 @@ export interface FaultCase {
   readonly title: string;
   /** The releases it runs on, when not on all. */
   readonly releases?: readonly Release[];
-  /** Why it cannot be run at all; it is then listed, and told in the report. */
-  readonly impossible?: string;
   readonly setup?: Setup;
   /** Puts the fault into the world. What is still inflicted at its end is taken back by the runner. */
   readonly fault: (scene: Scene) => Promise<void>;

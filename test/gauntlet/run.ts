@@ -26,7 +26,7 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function playCases(stage: Stage, cases: readonly FaultCase[], options: Options): Promise<void> {
-  const facts = { release: options.release, about: await stage.about(), cases };
+  const facts = { release: options.release, about: await stage.about() };
   const stories = await playAll(stage, cases, options, async (soFar) => writeReport(options.report, soFar, facts));
   if (options.pictures !== undefined) await writePictures(options.pictures, stories);
   console.log(`${summaryLine(stories)}\nreport: ${options.report}`);

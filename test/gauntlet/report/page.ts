@@ -1,5 +1,4 @@
 // A run as one self-contained HTML page: the table first, then every case with its pictures. Pure text.
-import type { FaultCase } from '../fault-case.ts';
 import { outcomeText, summaryLine } from './table.ts';
 import type { Story } from './story.ts';
 import { escapeXml, timelineSvg } from './timeline-svg.ts';
@@ -8,7 +7,6 @@ export interface PageFacts {
   readonly release: string;
   /** Versions and the like, one line each. */
   readonly about: readonly string[];
-  readonly cases: readonly FaultCase[];
 }
 
 /** The page. */
@@ -23,7 +21,6 @@ export function page(stories: readonly Story[], facts: PageFacts): string {
 <ul class="about">${facts.about.map((line) => `<li>${escapeXml(line)}</li>`).join('')}</ul>
 ${legend}
 ${overview(names, stories)}
-${skipped(facts.cases)}
 ${names.map((name) => section(stories.filter((story) => story.name === name))).join('\n')}
 </body></html>
 `;
@@ -76,15 +73,6 @@ function chip(story: Story): string {
   if (findings.length === 0) return '<span class="chip good">ok</span>';
   const worse = findings.some(({ kind }) => kind === 'two copies');
   return `<span class="chip ${worse ? 'worse' : 'bad'}">${escapeXml(outcomeText(story).replaceAll('**', ''))}</span>`;
-}
-
-function skipped(cases: readonly FaultCase[]): string {
-  const lines = cases
-    .filter(({ impossible }) => impossible !== undefined)
-    .map(
-      ({ name, title, impossible = '' }) => `<li><b>${name}</b> (${escapeXml(title)}): ${escapeXml(impossible)}</li>`,
-    );
-  return lines.length === 0 ? '' : `<p>Not played:</p><ul>${lines.join('')}</ul>`;
 }
 
 function section(stories: readonly Story[]): string {

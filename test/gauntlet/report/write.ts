@@ -13,7 +13,7 @@ export async function writeReport(file: string, stories: readonly Story[], facts
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, page(stories, facts));
   await writeFile(`${base}.json`, `${JSON.stringify(stories)}\n`);
-  await writeFile(`${base}.md`, `${resultTable(stories, facts.cases)}\n`);
+  await writeFile(`${base}.md`, `${resultTable(stories)}\n`);
 }
 
 /** Writes one SVG a story into `directory`. */

@@ -5,6 +5,7 @@ import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
 import { cutPower, givePower } from '../../../src/lab/nodes.ts';
 import { findCopies } from '../evidence/copies.ts';
+import { commonClockScript } from '../nemesis/clock.ts';
 import { onAnyNode, restoreConfiguration } from './cib.ts';
 import { useUsualDisk } from './small-disk.ts';
 import { guests } from './world.ts';
@@ -41,6 +42,7 @@ nft flush ruleset
 for unit in gauntlet-hung gauntlet-fifo; do systemctl stop $unit.service 2>/dev/null; done
 umount -l /etc/pacemaker/gauntlet 2>/dev/null
 rm -f /etc/ssh/sshd_config.d/gauntlet.conf
+${commonClockScript}
 pkill -CONT sshd; pkill -CONT libvirtd; pkill -CONT virtqemud; pkill -CONT qemu-system
 systemctl reset-failed
 sockets='libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket'
