@@ -1,5 +1,6 @@
 // Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
 // afterwards; the outcome returned here only says how the call itself ended.
+import { randomBytes } from 'node:crypto';
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { ConnectionError, LibvirtError } from '../libvirt/failure.ts';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
@@ -60,19 +61,20 @@ type LibvirtEffect = Exclude<
 async function askLibvirt(kind: LibvirtEffect, facts: DomainFacts, ports: ActPorts): Promise<void> {
   const connection = await ports.libvirt.open();
   if (kind === 'create-paused') return await createPaused(connection, facts, ports);
-  await askDomain(kind, connection, domainOf(facts), ports);
+  await askDomain(kind, connection, facts, ports);
 }
 
 async function askDomain(
   kind: Exclude<LibvirtEffect, 'create-paused'>,
   connection: Connection,
-  domain: DomainRef,
+  facts: DomainFacts,
   ports: ActPorts,
 ): Promise<void> {
+  const domain = domainOf(facts);
   const lifecycle = await import('../libvirt/domain-lifecycle.ts');
   switch (kind) {
     case 'tag':
-      return await tag(connection, domain, ports);
+      return await tag(connection, domain, facts, ports);
     case 'resume':
       return await lifecycle.resume(connection, domain, ports.bound());
     case 'shutdown':
@@ -93,14 +95,28 @@ async function createPaused(connection: Connection, { config }: DomainFacts, por
   const { createFromXml } = await import('../libvirt/domain-lifecycle.ts');
   const { tagXml } = await import('../observe/tag.ts');
   const { insertMetadata } = await import('./claim-xml.ts');
-  const xml = insertMetadata(config.config.xml, tagXml({ resource: ports.resource, node: ports.node, phase: 'claim' }));
+  const { resource, node } = ports;
+  const claim = tagXml({ resource, node, phase: 'claim', generation: newGeneration() });
+  const xml = insertMetadata(config.config.xml, claim);
   await createFromXml(connection, xml, { ...ports.bound(), paused: true });
 }
 
-async function tag(connection: Connection, domain: DomainRef, { resource, node, bound }: ActPorts): Promise<void> {
+/** A guest keeps its generation for as long as it lives; one that was taken over gets its first. */
+async function tag(
+  connection: Connection,
+  ref: DomainRef,
+  { domain }: DomainFacts,
+  { resource, node, bound }: ActPorts,
+): Promise<void> {
   const { setMetadata } = await import('../libvirt/domain-metadata.ts');
   const { tagElement } = await import('../observe/tag.ts');
-  await setMetadata(connection, domain, tagElement({ resource, node, phase: 'running' }), bound(5000));
+  const own = domain.kind === 'known' ? domain.value.tag?.generation : undefined;
+  const generation = own ?? newGeneration();
+  await setMetadata(connection, ref, tagElement({ resource, node, phase: 'running', generation }), bound(5000));
+}
+
+function newGeneration(): string {
+  return randomBytes(8).toString('hex');
 }
 
 async function setDowntime(connection: Connection, domain: DomainRef, { migration, bound }: ActPorts): Promise<void> {

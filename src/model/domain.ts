@@ -48,6 +48,8 @@ export interface DomainTag {
   readonly node: string;
   /** A claim was created paused and must not execute before the peers were asked again. */
   readonly phase: 'claim' | 'running';
+  /** Which start this guest came from, at random: two live domains of one generation are one guest, migrated or copied by libvirt. */
+  readonly generation?: string;
 }
 
 /** The process that runs a domain, known by its exact arguments. */

@@ -21,8 +21,9 @@ export function tagXml(tag: DomainTag): string {
   return `<${PREFIX}:tag xmlns:${PREFIX}="${NAMESPACE}" ${attributes(tag)}/>`;
 }
 
-function attributes({ resource, node, phase }: DomainTag): string {
-  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"`;
+function attributes({ resource, node, phase, generation }: DomainTag): string {
+  const born = generation === undefined ? '' : ` generation="${generation}"`;
+  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${born}`;
 }
 
 /** A domain's tag, undefined when it has none. */
@@ -32,12 +33,13 @@ export async function readTag(connection: Connection, domain: DomainRef, bound: 
 
 function parseTag(xml = ''): DomainTag | undefined {
   const value = (name: string): string | undefined => new RegExp(`\\s${name}=(["'])(.*?)\\1`).exec(xml)?.[2];
-  const [resource, node, phase] = [value('resource'), value('node'), value('phase')];
+  const [resource, node, phase, generation] = ['resource', 'node', 'phase', 'generation'].map(value);
   if (resource === undefined) return undefined;
   return {
     resource: decoded(resource),
     node: decoded(node ?? ''),
     phase: phase === 'claim' ? 'claim' : 'running',
+    ...(generation !== undefined && /^[0-9a-f]{16}$/.test(generation) && { generation }),
   };
 }
 
