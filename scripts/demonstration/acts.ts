@@ -77,7 +77,10 @@ async function refuse(scene: Scene): Promise<void> {
   const refused = await stage.run(anotherNode(cluster, here), 'crm_resource', '--resource', resource, '--force-start');
   const after = await nextRecord(scene);
   const said = `${refused.stdout}\n${refused.stderr}`;
-  stage.claim('refused, with the witness and the way to go on', /PEER_ACTIVE: .*pcs resource move/.test(said));
+  stage.claim(
+    'refused, with the witness and the way to go on',
+    /PEER_ACTIVE: .*to have it here: pcs resource move/.test(said),
+  );
   stage.claim('the guest was not touched', after.bootId === before.bootId && after.node === here);
   await claimOneQemu(scene, here);
 }

@@ -1,9 +1,9 @@
-// May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of SAFETY.md, one
-// function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
+// May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of
+// docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
 import { collide, type DomainDisk } from '../model/disk.ts';
 import type { DomainIdentity } from '../model/domain.ts';
 import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
-import { verdict, type Verdict } from '../model/verdict.ts';
+import { verdict, type Verdict, type VerdictCode } from '../model/verdict.ts';
 
 /** The domain that wants to start. */
 export interface Candidate {
@@ -31,22 +31,22 @@ export function refusePeers(candidate: Candidate, peers: PeersFact): Objection |
         `${peers.why}; start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off`,
       );
     case 'asked':
-      return refuseHere(candidate, peers.here) ?? refuseAnswers(candidate, peers.answers, peers.view.fencingEnabled);
+      return refuseHere(candidate, peers.here) ?? refuseAnswers(candidate, peers);
   }
 }
 
-type PeerCode = 'PEER_ACTIVE' | 'PEER_DISK' | 'PEER_UNKNOWN' | 'PEER_UNFENCED' | 'CLUSTER_UNKNOWN' | 'DISK_IN_USE';
+type Asked = Extract<PeersFact, { kind: 'asked' }>;
 
-function refuse(code: PeerCode, text: string, { passing = true } = {}): Objection {
+function refuse(code: VerdictCode, text: string, { passing = true } = {}): Objection {
   return { verdict: verdict('generic', code, text), passing };
 }
 
 /** SAFETY: unknownIsNotAbsent. What cannot be listed here may hold a disk of the domain, just as on any other host. */
-function refuseHere(candidate: Candidate, here: Extract<PeersFact, { kind: 'asked' }>['here']): Objection | undefined {
+function refuseHere(candidate: Candidate, here: Asked['here']): Objection | undefined {
   const domains = here.kind === 'known' ? here.value.domains : here;
   if (here.kind !== 'known' || domains.kind !== 'known') {
     const why = domains.kind === 'unknown' ? domains.why : 'this node was not looked at';
-    return refuse('PEER_UNKNOWN', `which disks the domains on this node hold cannot be told: ${why}`);
+    return refuse('LIBVIRT_UNREACHABLE', `which disks the domains on this node hold cannot be told: ${why}`);
   }
   const held = holderOf(candidate, here.value);
   if (held === undefined) return undefined;
@@ -55,9 +55,9 @@ function refuseHere(candidate: Candidate, here: Extract<PeersFact, { kind: 'aske
 }
 
 /** Positive evidence first: it is the most useful thing to say, whoever else could not be asked. */
-function refuseAnswers(candidate: Candidate, answers: readonly PeerAnswer[], fencing: boolean): Objection | undefined {
-  const objections = answers
-    .map((answer) => refuseAnswer(candidate, answer, fencing))
+function refuseAnswers(candidate: Candidate, asked: Asked): Objection | undefined {
+  const objections = asked.answers
+    .map((answer) => refuseAnswer(candidate, answer, asked))
     .filter((found) => found !== undefined);
   return objections.find(isWitnessed) ?? objections[0];
 }
@@ -66,8 +66,9 @@ function isWitnessed({ verdict: { reason } }: Objection): boolean {
   return reason?.code === 'PEER_ACTIVE' || reason?.code === 'PEER_DISK';
 }
 
-function refuseAnswer(candidate: Candidate, { node, report }: PeerAnswer, fencing: boolean): Objection | undefined {
-  if (report.kind === 'known') return refuseReport(candidate, node.name, report.value);
+function refuseAnswer(candidate: Candidate, { node, report }: PeerAnswer, asked: Asked): Objection | undefined {
+  if (report.kind === 'known') return refuseReport(candidate, { self: asked.self, node: node.name }, report.value);
+  const fencing = asked.view.fencingEnabled;
   const why = report.kind === 'unknown' ? report.why : 'it gave no answer';
   if (node.online) {
     return refuse('PEER_UNKNOWN', `${node.name} is online but cannot be asked: ${why}; make it answer, or fence it`);
@@ -77,39 +78,43 @@ function refuseAnswer(candidate: Candidate, { node, report }: PeerAnswer, fencin
   return refuse('PEER_UNFENCED', `${node.name} is offline and ${missing}, so it may still run the domain: ${why}`);
 }
 
-function refuseReport(candidate: Candidate, node: string, report: HostReport): Objection | undefined {
+/** Names in the cluster: of this node, and of the one whose report is judged. */
+interface Names {
+  readonly self: string;
+  readonly node: string;
+}
+
+function refuseReport(candidate: Candidate, names: Names, report: HostReport): Objection | undefined {
+  const { node } = names;
   return (
-    refuseActive(candidate, node, report) ??
-    refuseProcess(candidate, node, report) ??
+    refuseActive(candidate, names, report) ??
+    refuseProcess(candidate, names, report) ??
     refuseDisk(candidate, node, report) ??
     refuseSilence(node, report)
   );
 }
 
-function refuseActive({ resource, identity }: Candidate, node: string, { domains }: HostReport): Objection | undefined {
+function refuseActive({ resource, identity }: Candidate, names: Names, { domains }: HostReport): Objection | undefined {
   if (domains.kind !== 'known') return undefined;
   const same = domains.value.find((domain) => isSame(domain, identity) || domain.tag?.resource === resource);
   if (same === undefined) return undefined;
   const state = same.state === 'paused' ? `paused (${same.pausedReason ?? 'unknown'})` : same.state;
   return refuse(
     'PEER_ACTIVE',
-    `${same.name} is active on ${node} (libvirt: ${state}); to use it there: ${moveHint(resource, node)}`,
+    `${same.name} is active on ${names.node} (libvirt: ${state}); ${wayOn(resource, names)}`,
     { passing: isPassing(same) },
   );
 }
 
 function refuseProcess(
   { resource, identity }: Candidate,
-  node: string,
+  names: Names,
   { processes }: HostReport,
 ): Objection | undefined {
   if (processes.kind !== 'known') return undefined;
   const same = processes.value.find((process) => isSame(process, identity));
   if (same === undefined) return undefined;
-  return refuse(
-    'PEER_ACTIVE',
-    `process ${same.pid} runs ${same.name} on ${node}; to use it there: ${moveHint(resource, node)}`,
-  );
+  return refuse('PEER_ACTIVE', `process ${same.pid} runs ${same.name} on ${names.node}; ${wayOn(resource, names)}`);
 }
 
 function refuseDisk(candidate: Candidate, node: string, report: HostReport): Objection | undefined {
@@ -155,6 +160,8 @@ function isSame(one: { readonly name: string; readonly uuid: string }, { name, u
   return one.name === name || (uuid !== undefined && one.uuid.toLowerCase() === uuid);
 }
 
-function moveHint(resource: string, node: string): string {
-  return `pcs resource move ${resource} ${node}`;
+/** Pacemaker moves only what it knows to run, and learns by `refresh`, not by `cleanup`, what somebody else started. */
+function wayOn(resource: string, { self, node }: Names): string {
+  const move = `pcs resource move ${resource} ${self}`;
+  return `to have it here: ${move}; if Pacemaker does not show it on ${node}: pcs resource refresh ${resource}`;
 }

@@ -32,11 +32,12 @@ describe('pcs resource create', () => {
 
 test('crm_resource --force-start elsewhere is refused, and starts nothing', async () => {
   const node = await vm.location();
+  const other = otherNode(cluster, node);
   const { bootId } = await vm.record();
-  const refused = await crmResource(otherNode(cluster, node), 'force-start');
+  const refused = await crmResource(other, 'force-start');
   expect(refused.exitCode).not.toBe(0);
   expect(refused.stderr + refused.stdout).toMatch(
-    new RegExp(`PEER_ACTIVE: guest1 is active on ${node} .*pcs resource move VM ${node}`),
+    new RegExp(`PEER_ACTIVE: guest1 is active on ${node} .*pcs resource move VM ${other}; .*pcs resource refresh VM`),
   );
   expect(await vm.qemuNodes()).toEqual([node]);
   expect((await vm.record()).bootId).toBe(bootId);

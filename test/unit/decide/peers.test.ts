@@ -1,4 +1,4 @@
-// May it execute here, by what the others say? SAFETY.md's table, row by row.
+// May it execute here, by what the others say? docs/safety.md's table, row by row.
 import { describe, expect, test } from 'vitest';
 import { refusePeers, type Candidate } from '../../../src/decide/peers.ts';
 import type { PeersFact } from '../../../src/model/peer.ts';
@@ -101,7 +101,7 @@ describe('this node and the cluster', () => {
       asked({ here: reporting(held({ ...stranger, disks: [{ ...disk, shareable: true }] })) }),
       'DISK_IN_USE',
     ],
-    ['the domains here cannot be listed', asked({ here: report({ domains: unknown('busy') }) }), 'PEER_UNKNOWN'],
+    ['the domains here cannot be listed', asked({ here: report({ domains: unknown('busy') }) }), 'LIBVIRT_UNREACHABLE'],
     ['its own copy here holds its disks', asked({ here: reporting(held({ disks: [disk] })) }), undefined],
     ['the cluster cannot be asked', { kind: 'cluster-unknown', why: 'crm_mon failed', beganMs: 0 }, 'CLUSTER_UNKNOWN'],
     ['nobody was asked', { kind: 'not-asked' }, 'PEER_UNKNOWN'],
@@ -111,12 +111,15 @@ describe('this node and the cluster', () => {
   test.each(cases)('%s', (_, peers, expected) => expect(code(peers)).toBe(expected));
 });
 
+/** `pcs resource move` is for what Pacemaker sees running elsewhere; what it does not see, it must find first. */
+const wayOn = 'to have it here: pcs resource move VM n1; if Pacemaker does not show it on n3: pcs resource refresh VM';
+
 test('positive evidence is said first, whoever else was silent', () => {
   const n3 = { ...online, name: 'n3' };
   const objection = refusePeers(candidate, asked({ answers: [answer(online, mute), answer(n3, reporting(held()))] }));
   expect(objection?.verdict.reason).toEqual({
     code: 'PEER_ACTIVE',
-    text: 'guest1 is active on n3 (libvirt: running); to use it there: pcs resource move VM n3',
+    text: `guest1 is active on n3 (libvirt: running); ${wayOn}`,
   });
 });
 
