@@ -3,7 +3,7 @@ import type { ConfigFact } from './config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from './domain.ts';
 import type { DomainDisk } from './disk.ts';
 import type { PeersFact } from './peer.ts';
-import type { MigrationCall } from './migration.ts';
+import type { MigrationCall, TargetHost } from './migration.ts';
 import type { Probe } from './probe.ts';
 
 /** A node's shortfall against what the domain needs. `lacks` is lasting here, `short` may change any moment. */
@@ -51,6 +51,10 @@ export interface StartFacts extends DomainFacts {
 /** What migrate_to knows beyond {@link DomainFacts}. */
 export interface MigrateFacts extends DomainFacts {
   readonly call: MigrationCall;
-  /** The domain as the target's libvirt shows it; asked once the call has ended. */
+  /** The guest that was sent, as it was seen here when the migration began. */
+  readonly sent: ActiveDomain | undefined;
+  /** Asked before the call begins, and where the guest executes here after it has failed. */
+  readonly targetHost: TargetHost;
+  /** The domain of the same UUID as the target's libvirt shows it, with its tag; asked once the call has ended. */
   readonly onTarget: Probe<ActiveDomain>;
 }

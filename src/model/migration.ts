@@ -13,6 +13,9 @@ export interface MigrationPlan {
   readonly downtimeMs: number;
 }
 
+/** Whether the target is another host than this one, as libvirt itself tells: by the UUIDs of the two hosts. */
+export type TargetHost = 'another' | 'same' | 'unknown';
+
 /** The migration call of this agent process. */
 export type MigrationCall =
   | { readonly kind: 'not-begun' }

@@ -30,7 +30,13 @@ export function migrateToActivity(call: DomainCall): Activity<MigrateFacts> {
   return {
     observe: async () => {
       const facts = await observeDomain(call.observe, { thorough: false });
-      return { ...facts, call: state, onTarget: await lookAtTarget(state, facts, () => findTarget(target, facts)) };
+      return {
+        ...facts,
+        call: state,
+        sent: undefined,
+        targetHost: 'unknown',
+        onTarget: await lookAtTarget(state, facts, () => findTarget(target, facts)),
+      };
     },
     decide: (facts, history, timing) => decideMigrateTo(plan, facts, history, timing),
     act: (effect, facts) => perform(effect, facts, { ...call.act, migration: { plan, begin: () => begin(facts) } }),

@@ -1,7 +1,7 @@
 // What an agent on a node sees of the world: the same facts that src/observe builds, in the same three values. And what a node
 // tells of itself when a peer asks.
 import { refusePeers } from '../../src/decide/peers.ts';
-import type { ActiveDomain } from '../../src/model/domain.ts';
+import type { ActiveDomain, DomainTag } from '../../src/model/domain.ts';
 import type { DomainFacts } from '../../src/model/facts.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
 import type { HostReport, PeerAnswer, PeersFact } from '../../src/model/peer.ts';
@@ -30,7 +30,9 @@ export function look(node: NodeState, call: Call): Facts {
   return {
     ...startFacts({ ...lookHere(node, call), config: configFact, peers: call.peers }),
     call: migrationCall(call),
-    onTarget: { executing: active(), absent, unknown: silent }[call.onTarget],
+    sent: undefined,
+    targetHost: 'another',
+    onTarget: { executing: active({ tag: guestTag('running') }), absent, unknown: silent }[call.onTarget],
   };
 }
 
@@ -53,7 +55,7 @@ function lookHere(node: NodeState, call: Call): Pick<DomainFacts, 'identity' | '
 function lookAtLibvirt(node: NodeState): Probe<ActiveDomain> {
   if (node.libvirt !== 'up') return silent;
   if (!node.shown) return absent;
-  const tag = node.tag === 'none' ? undefined : tagged(node.tag);
+  const tag = node.tag === 'none' ? undefined : guestTag(node.tag);
   switch (node.believed) {
     case 'paused':
       return paused('user', { tag });
@@ -64,6 +66,11 @@ function lookAtLibvirt(node: NodeState): Probe<ActiveDomain> {
     case 'executing':
       return active({ tag });
   }
+}
+
+/** There is one guest that agents start; wherever it migrates, it keeps its generation. A copy made with virsh has no tag. */
+function guestTag(phase: DomainTag['phase']): DomainTag {
+  return { ...tagged(phase), generation: '00000000000000aa' };
 }
 
 function lookAtProcesses(node: NodeState): DomainFacts['process'] {

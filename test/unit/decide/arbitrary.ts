@@ -107,6 +107,8 @@ export const anyMigrateFacts: fc.Arbitrary<MigrateFacts> = fc
         { kind: 'done' } as const,
         { kind: 'failed', why: 'x' } as const,
       ),
+      sent: fc.option(domain, { nil: undefined }),
+      targetHost: fc.constantFrom('another' as const, 'same' as const, 'unknown' as const),
       onTarget: probe(domain),
     }),
   )

@@ -71,6 +71,8 @@ export function migrateFacts(overrides: Partial<MigrateFacts> = {}): MigrateFact
   return {
     ...facts({ domain: running, process: notLookedAt, record: recorded('running') }),
     call: { kind: 'not-begun' },
+    sent: undefined,
+    targetHost: 'another',
     onTarget: unknown('not asked'),
     ...overrides,
   };
