@@ -2,7 +2,7 @@
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
 import type { ActiveDomain, DomainProcess } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import { act, done, succeeded, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { act, done, succeeded, wait, type History, type Step, type Timing, type WaitFor } from '../model/step.ts';
 import { lastTaken, past, shareMs, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { executes, ownedByOther } from './active.ts';
@@ -24,6 +24,12 @@ const PROCESS_SHARE = 0.75;
 const PROCESS_GRACE_SHARE = 0.1;
 /** Share for which a silent libvirt is given time to come back, because only it can ask the guest. */
 const LIBVIRT_RETURN_SHARE = 0.4;
+/** What the last moment of a migration may take, either way: then the guest is gone, or goes on. */
+const HAND_OVER_SHARE = 0.1;
+const HAND_OVER_MS_MAX = 5000;
+/** What a destroy takes that nobody answers, and the look after it (their bounds are in src/runtime/domain-call.ts). */
+const HUNG_DESTROY_SHARE = 0.3;
+const HUNG_DESTROY_MS_MAX = 8000;
 const SHUTDOWN_REPEAT_MS = 10_000;
 const DESTROY_REPEAT_MS = 5000;
 
@@ -32,7 +38,7 @@ export function decideStop(request: StopRequest, facts: DomainFacts, history: Hi
   // The record went on evidence of absence. With it may have gone the only word on who the domain is.
   if (lastTaken(history, 'remove-record') !== undefined) return succeeded;
   const evidence = localEvidence(facts);
-  if (evidence.kind === 'absent') return forget(facts);
+  if (evidence.kind === 'absent') return mayStillCome(facts, timing) ? wait(1000, 'libvirt to answer') : forget(facts);
   if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
   if (past(timing, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, history)));
   switch (evidence.kind) {
@@ -51,6 +57,12 @@ export function decideStop(request: StopRequest, facts: DomainFacts, history: Hi
   }
 }
 
+/** A start was cut short, and a libvirt that hangs may still carry its create out. What comes is a claim: it must not stay. */
+function mayStillCome({ domain, record }: DomainFacts, timing: Timing): boolean {
+  const unfinished = record.kind === 'known' && record.value.record.phase === 'starting';
+  return unfinished && domain.kind === 'unknown' && !past(timing, LIBVIRT_RETURN_SHARE);
+}
+
 function forget({ record }: DomainFacts): Step {
   return record.kind === 'absent' ? succeeded : act({ kind: 'remove-record' });
 }
@@ -62,27 +74,41 @@ function stopActive(
   history: History,
   timing: Timing,
 ): Step {
-  if (!request.force && mayShutDown(domain) && timing.nowMs < gracefulMs(request, timing)) {
-    return askGuest(domain, history, timing);
-  }
+  if (!request.force && timing.nowMs < patienceMs(request, domain, timing)) return askGuest(domain, history, timing);
   if (process.kind === 'known' && past(timing, PROCESS_SHARE) && lastTaken(history, 'destroy') !== undefined) {
     return endProcess(process.value, history, timing);
   }
   return destroy(history, timing);
 }
 
-/** A guest that does not execute cannot react, and stop never resumes one: it may be running elsewhere by then. */
-function mayShutDown(domain: ActiveDomain): boolean {
-  return executes(domain) || domain.pausedReason === 'postcopy';
+/**
+ * Until when the domain is left to its guest, in milliseconds, or to the pause that ends by itself. Any other guest that does
+ * not execute cannot react, and stop never resumes one: it may be running elsewhere by then.
+ */
+function patienceMs(request: StopRequest, domain: ActiveDomain, timing: Timing): number {
+  if (executes(domain)) return gracefulMs(request, timing);
+  switch (domain.pausedReason) {
+    case 'postcopy':
+    case 'save':
+    case 'dump':
+    case 'snapshot':
+      return gracefulMs(request, timing);
+    case 'migration':
+      return shareMs(timing, HAND_OVER_SHARE, HAND_OVER_MS_MAX);
+    default:
+      return 0;
+  }
 }
 
+/** A destroy that hangs must have been given up when the time comes to end the process instead. */
 function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number {
-  const share = shareMs(timing, GRACEFUL_SHARE);
-  return shutdownTimeoutMs === undefined ? share : Math.min(shutdownTimeoutMs, shareMs(timing, PROCESS_SHARE));
+  const wantedMs = shutdownTimeoutMs ?? shareMs(timing, GRACEFUL_SHARE);
+  const hungMs = shareMs(timing, HUNG_DESTROY_SHARE, HUNG_DESTROY_MS_MAX);
+  return Math.min(wantedMs, shareMs(timing, PROCESS_SHARE) - hungMs);
 }
 
 function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step {
-  if (domain.pausedReason === 'postcopy') return wait(500, 'the migration to finish');
+  if (!executes(domain)) return wait(500, pauseOf(domain));
   const last = lastTaken(history, 'shutdown');
   const aborted = lastTaken(history, 'abort-job');
   if (last === undefined || timing.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
@@ -92,6 +118,10 @@ function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step 
     return act({ kind: 'shutdown' });
   }
   return wait(1000, 'the guest to shut down');
+}
+
+function pauseOf({ pausedReason }: ActiveDomain): WaitFor {
+  return pausedReason === 'postcopy' || pausedReason === 'migration' ? 'the migration to finish' : 'a second look';
 }
 
 function destroy(history: History, timing: Timing): Step {

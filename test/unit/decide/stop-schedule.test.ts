@@ -5,7 +5,7 @@ import type { DomainFacts } from '../../../src/model/facts.ts';
 import { absent } from '../../../src/model/probe.ts';
 import type { History } from '../../../src/model/step.ts';
 import { lastTaken, taken } from '../../../src/model/timing.ts';
-import { active, facts, qemu, resource, running, silent } from './facts.ts';
+import { active, facts, paused, qemu, resource, running, silent } from './facts.ts';
 import { play } from './play.ts';
 
 const here = { domain: running, process: qemu };
@@ -52,6 +52,24 @@ describe.each([10, 20, 30, 60, 90, 180, 600])('with a timeout of %i s', (timeout
     const { line, endMs } = stop(timeoutS, untilKilled(here));
     expect(line.at(-1)).toMatch(/ ok$/);
     expect(endMs).toBeLessThan(timeoutS * 900);
+  });
+
+  // A hung destroy takes its bound, and the look after it its own.
+  test('so it is when shutdown_timeout would take all the time and libvirt lets the destroy hang', () => {
+    const played = play<DomainFacts>({
+      decide: (seen, history, timing) =>
+        decideStop({ resource, force: false, shutdownTimeoutMs: timeoutS * 1000 }, seen, history, timing),
+      timeoutMs: timeoutS * 1000,
+      sees: (history) => facts(untilKilled(here)(history)),
+      outcome: ({ kind }) => (kind === 'destroy' ? { ms: Math.min(8000, timeoutS * 300) } : {}),
+    });
+    expect(played.line.at(-1)).toMatch(/ ok$/);
+  });
+
+  test('a guest that never gets out of a save is ended', () => {
+    const saving = { domain: paused('save'), process: qemu };
+    const { line } = stop(timeoutS, (history) => (lastTaken(history, 'destroy') === undefined ? saving : {}));
+    expect(line.map((step) => step.replace(/^\d+ /, ''))).toEqual(['destroy', 'ok']);
   });
 
   test('so is one whose libvirt is gone', () => {

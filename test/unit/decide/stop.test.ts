@@ -19,6 +19,7 @@ import {
   silent,
   tagged,
   unreadable,
+  waited,
   type Row,
 } from './facts.ts';
 
@@ -108,6 +109,42 @@ describe('a guest that does not execute is never resumed', () => {
     { name: 'left by post-copy: its memory is still needed', sees: post, does: 'wait for the migration to finish' },
     { name: 'left by post-copy, for ever', sees: post, atS: 60, does: 'destroy' },
     { name: 'failed post-copy', sees: { ...here, domain: paused('postcopy-failed') }, does: 'destroy' },
+    { name: 'restored from a snapshot', sees: { ...here, domain: paused('from-snapshot') }, does: 'destroy' },
+  ]);
+});
+
+describe.each(['save', 'dump', 'snapshot'] as const)('a guest that stands still for a %s', (reason) => {
+  const still = { ...here, domain: paused(reason) };
+  table([
+    { name: 'is waited for', sees: still, does: 'wait for a second look' },
+    { name: 'as long as for a guest that shuts down', sees: still, atS: 59, does: 'wait for a second look' },
+    { name: 'and is then ended', sees: still, atS: 60, does: 'destroy' },
+    { name: 'is asked once it goes on', sees: here, after: [waited('a second look')], atS: 30, does: 'shutdown' },
+  ]);
+  describe('with force_stop', () => {
+    table([{ name: 'is not waited for', sees: still, does: 'destroy' }], { force: true });
+  });
+});
+
+describe('a guest in the last moment of its migration, or just arriving', () => {
+  const handedOver = { ...here, domain: paused('migration') };
+  table([
+    { name: 'is given that moment', sees: handedOver, atS: 4, does: 'wait for the migration to finish' },
+    { name: 'and no more', sees: handedOver, atS: 5, does: 'destroy' },
+  ]);
+});
+
+describe('libvirt is silent, and a start was cut short', () => {
+  const cut = { domain: silent, record: recorded('starting') };
+  table([
+    { name: 'its claim may still come', sees: cut, atS: 39, does: 'wait for libvirt to answer' },
+    { name: 'but not for ever', sees: cut, atS: 40, does: 'remove-record' },
+    { name: 'libvirt answers that there is none', sees: { ...cut, domain: absent }, does: 'remove-record' },
+    {
+      name: 'a domain that had run does not come again',
+      sees: { ...cut, record: recorded('running') },
+      does: 'remove-record',
+    },
   ]);
 });
 
@@ -211,8 +248,14 @@ describe('shutdown_timeout', () => {
   describe('longer', () => {
     table(
       [
-        { name: 'goes beyond 60 %', sees: here, after: asked, atS: 70, does: 'wait for the guest to shut down' },
-        { name: 'ends at 75 %', sees: here, after: asked, atS: 75, does: 'destroy' },
+        { name: 'goes beyond 60 %', sees: here, after: asked, atS: 66, does: 'wait for the guest to shut down' },
+        {
+          name: 'leaves a destroy that hangs its time before 75 %',
+          sees: here,
+          after: asked,
+          atS: 67,
+          does: 'destroy',
+        },
       ],
       { shutdownTimeoutMs: 3_600_000 },
     );
