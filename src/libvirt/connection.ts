@@ -42,13 +42,12 @@ export class Connection {
   readonly #pending = new Map<number, Pending>();
   readonly #eventListeners = new Map<number, Set<EventListener>>();
   readonly #closedListeners = new Set<(why: ConnectionError) => void>();
-  readonly #pongListeners = new Set<() => void>();
   #lastSerial = 0;
   #closed: ConnectionError | undefined;
 
   constructor(link: Link) {
     this.#link = link;
-    link.listen({ onBytes: (chunk) => this.#receive(chunk), onClosed: (why) => this.fail(why) });
+    link.listen({ onBytes: (chunk) => this.#receive(chunk), onClosed: (why) => this.#fail(why) });
   }
 
   /** Who answers: a socket path, or a host and port. */
@@ -92,28 +91,17 @@ export class Connection {
     return () => void this.#closedListeners.delete(listener);
   }
 
-  /** Sends a keepalive ping. */
-  ping(): void {
-    if (this.#closed === undefined) this.#sendKeepalive(keepaliveProcedure.ping);
-  }
-
-  /** Hears every answer to a ping, until the returned function is called. */
-  onPong(listener: () => void): () => void {
-    this.#pongListeners.add(listener);
-    return () => void this.#pongListeners.delete(listener);
-  }
-
-  /** Gives the connection up: every call that waits fails with `why`, and so does every later one. */
-  fail(why: ConnectionError): void {
-    if (this.#closed !== undefined) return;
-    this.#end(why);
-    for (const listener of this.#closedListeners) listener(why);
-  }
-
   /** Ends the connection. The daemon needs no farewell: it releases everything at the end of the stream. */
   close(): void {
     if (this.#closed !== undefined) return;
     this.#end(new ConnectionError('closed', `the connection to libvirt at ${this.peer} was closed on this side`));
+  }
+
+  /** Gives the connection up: every call that waits fails with `why`, and so does every later one. */
+  #fail(why: ConnectionError): void {
+    if (this.#closed !== undefined) return;
+    this.#end(why);
+    for (const listener of this.#closedListeners) listener(why);
   }
 
   #end(why: ConnectionError): void {
@@ -141,7 +129,7 @@ export class Connection {
     } catch (error) {
       if (!(error instanceof XdrError)) throw error;
       const message = `libvirt at ${this.peer} sent what is not its protocol: ${error.message}`;
-      this.fail(new ConnectionError('protocol', message, { cause: error }));
+      this.#fail(new ConnectionError('protocol', message, { cause: error }));
     }
   }
 
@@ -177,14 +165,11 @@ export class Connection {
     for (const listener of this.#eventListeners.get(header.procedure) ?? []) listener(new XdrReader(payload));
   }
 
+  /** Answers the daemon's ping; none is sent from here, since every call has its own bound. */
   #receiveKeepalive({ header }: Message): void {
-    if (header.procedure === keepaliveProcedure.ping) this.#sendKeepalive(keepaliveProcedure.pong);
-    else for (const listener of this.#pongListeners) listener();
-  }
-
-  #sendKeepalive(number: number): void {
-    const header = { program: KEEPALIVE_PROGRAM, version: PROGRAM_VERSION, procedure: number, serial: 0 };
-    this.#link.send(encodeMessage({ ...header, type: messageType.event, status: messageStatus.ok }));
+    if (header.procedure !== keepaliveProcedure.ping) return;
+    const pong = { ...header, procedure: keepaliveProcedure.pong, serial: 0 };
+    this.#link.send(encodeMessage({ ...pong, type: messageType.event, status: messageStatus.ok }));
   }
 }
 

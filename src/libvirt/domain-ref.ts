@@ -11,6 +11,11 @@ export interface DomainRef {
   readonly id: number;
 }
 
+/** The reference to a domain of which name and UUID are known, and the id does not matter: libvirt goes by the UUID. */
+export function refOf({ name, uuid }: Pick<DomainRef, 'name' | 'uuid'>): DomainRef {
+  return { name, uuid, id: -1 };
+}
+
 const UUID_BYTES = 16;
 
 /** Sixteen bytes of a UUID written with or without hyphens, as libvirt accepts it. @throws XdrError when it is none */

@@ -1,4 +1,4 @@
-// What can be asked of and done to one domain, one function a procedure. Each waits for at most `timeoutMs` and throws
+// What can be asked of one domain, one function a procedure. Each waits for at most `timeoutMs` and throws
 // LibvirtError or ConnectionError; none decides anything. The structures are those of src/remote/remote_protocol.x.
 import type { Bound, Connection } from './connection.ts';
 import { type DomainState, domainStateOf } from './domain-state.ts';
@@ -26,71 +26,8 @@ function readState(xdr: XdrReader): DomainState {
   return domainStateOf(xdr.int32(), xdr.int32());
 }
 
-/** What the domain has of its host: memory in KiB, and virtual CPUs. */
-export interface DomainInfo {
-  readonly maxMemoryKiB: number;
-  readonly memoryKiB: number;
-  readonly vcpus: number;
-}
-
-export function getInfo(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainInfo> {
-  return connection.call('domainGetInfo', { write: (xdr) => writeDomain(xdr, domain), read: readInfo }, bound);
-}
-
-function readInfo(xdr: XdrReader): DomainInfo {
-  xdr.uint32(); // the state, without its reason
-  const [maxMemory, memory, vcpus] = [xdr.unsignedHyper(), xdr.unsignedHyper(), xdr.uint32()];
-  xdr.unsignedHyper(); // CPU time
-  return { maxMemoryKiB: Number(maxMemory), memoryKiB: Number(memory), vcpus };
-}
-
-/** virDomainXMLFlags */
-const XML_INACTIVE = 2;
-const XML_MIGRATABLE = 8;
-
-export interface XmlOptions {
-  /** The definition that the next start would use, not the running instance. */
-  readonly inactive?: boolean;
-  /** Without what would keep another libvirt version from reading it. */
-  readonly migratable?: boolean;
-}
-
-/** The domain's XML as libvirt has it now. */
-export function getXml(
-  connection: Connection,
-  domain: DomainRef,
-  bound: Bound,
-  options: XmlOptions = {},
-): Promise<string> {
-  const flags = (options.inactive === true ? XML_INACTIVE : 0) | (options.migratable === true ? XML_MIGRATABLE : 0);
-  const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).uint32(flags);
-  return connection.call('domainGetXmlDesc', { write, read: (xdr) => xdr.string() }, bound);
-}
-
-/** Whether a definition stays behind when the domain stops. */
-export async function isPersistent(connection: Connection, domain: DomainRef, bound: Bound): Promise<boolean> {
-  return await connection.call(
-    'domainIsPersistent',
-    { write: (xdr) => writeDomain(xdr, domain), read: readFlag },
-    bound,
-  );
-}
-
-/** Whether libvirt starts the domain by itself when the host boots. */
-export async function getAutostart(connection: Connection, domain: DomainRef, bound: Bound): Promise<boolean> {
-  return await connection.call(
-    'domainGetAutostart',
-    { write: (xdr) => writeDomain(xdr, domain), read: readFlag },
-    bound,
-  );
-}
-
-/** Whether a saved image of its memory lies here, which the next start would restore. */
-export async function hasManagedSave(connection: Connection, domain: DomainRef, bound: Bound): Promise<boolean> {
+/** The domain's XML: of the running instance while it is active, else its definition. */
+export function getXml(connection: Connection, domain: DomainRef, bound: Bound): Promise<string> {
   const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).uint32(0);
-  return await connection.call('domainHasManagedSaveImage', { write, read: readFlag }, bound);
-}
-
-function readFlag(xdr: XdrReader): boolean {
-  return xdr.int32() !== 0;
+  return connection.call('domainGetXmlDesc', { write, read: (xdr) => xdr.string() }, bound);
 }

@@ -2,37 +2,18 @@
 // and by numeric code, never by the message's text. What a failure means for a domain is decided elsewhere.
 
 /**
- * Error numbers (virErrorNumber in include/libvirt/virterror.h) that havirt tells apart. The numbers are libvirt's ABI:
- * they are only ever added to.
+ * Error numbers (virErrorNumber in include/libvirt/virterror.h) that are called by name here; of a domain only `noDomain`
+ * says anything. The numbers are libvirt's ABI: they are only ever added to.
  */
 export const errorCode = {
   internalError: 1,
   noSupport: 3,
   noConnect: 5,
-  invalidArgument: 8,
-  operationFailed: 9,
-  xmlError: 27,
-  domainExists: 28,
   operationDenied: 29,
-  systemError: 38,
-  rpc: 39,
   noDomain: 42,
-  noNetwork: 43,
-  authFailed: 45,
   noStoragePool: 49,
   operationInvalid: 55,
-  configUnsupported: 67,
-  operationTimeout: 68,
-  argumentUnsupported: 74,
-  operationAborted: 78,
   noDomainMetadata: 80,
-  migrateUnsafe: 81,
-  operationUnsupported: 84,
-  resourceBusy: 87,
-  accessDenied: 88,
-  cpuIncompatible: 91,
-  migrateFinishOk: 93,
-  authUnavailable: 94,
 } as const;
 
 /** libvirt answered, and its answer is an error. */

@@ -35,8 +35,6 @@ export interface Migration extends Bound {
   /** Where QEMU's own stream goes, `tcp://n2:49152`; without it the target's daemon chooses. */
   readonly dataUri?: string;
   readonly bandwidthMiBps?: number;
-  /** The domain's XML on the target, where it has to differ. */
-  readonly targetXml?: string;
 }
 
 /** REMOTE_MIGRATE_COOKIE_MAX */
@@ -61,11 +59,10 @@ export async function migrateToPeer(connection: Connection, domain: DomainRef, m
 }
 
 /** VIR_MIGRATE_PARAM_* */
-function paramsOf({ dataUri, bandwidthMiBps, targetXml }: Migration): TypedParam[] {
+function paramsOf({ dataUri, bandwidthMiBps }: Migration): TypedParam[] {
   const params: TypedParam[] = [];
   if (dataUri !== undefined) params.push({ field: 'migrate_uri', type: 'string', value: dataUri });
   if (bandwidthMiBps !== undefined) params.push({ field: 'bandwidth', type: 'ullong', value: BigInt(bandwidthMiBps) });
-  if (targetXml !== undefined) params.push({ field: 'destination_xml', type: 'string', value: targetXml });
   return params;
 }
 
@@ -77,20 +74,4 @@ export async function setMaxDowntime(
 ): Promise<void> {
   const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).unsignedHyper(BigInt(downtimeMs)).uint32(0);
   await connection.call('domainMigrateSetMaxDowntime', { write, read: () => {} }, { timeoutMs });
-}
-
-/** Sets the most that a migration may send, in MiB/s, before it begins or while it runs. */
-export async function setMaxSpeed(
-  connection: Connection,
-  domain: DomainRef,
-  { speedMiBps, timeoutMs }: Bound & { readonly speedMiBps: number },
-): Promise<void> {
-  const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).unsignedHyper(BigInt(speedMiBps)).uint32(0);
-  await connection.call('domainMigrateSetMaxSpeed', { write, read: () => {} }, { timeoutMs });
-}
-
-/** Lets the guest go on at the target at once and fetch its memory from there; needs the flag `postCopy`. */
-export async function startPostCopy(connection: Connection, domain: DomainRef, bound: Bound): Promise<void> {
-  const write = (xdr: XdrWriter): XdrWriter => writeDomain(xdr, domain).uint32(0);
-  await connection.call('domainMigrateStartPostCopy', { write, read: () => {} }, bound);
 }

@@ -31,18 +31,8 @@ export class XdrWriter {
     return this;
   }
 
-  hyper(value: bigint): this {
-    this.#length = this.#room(8).writeBigInt64BE(value, this.#length);
-    return this;
-  }
-
   unsignedHyper(value: bigint): this {
     this.#length = this.#room(8).writeBigUInt64BE(value, this.#length);
-    return this;
-  }
-
-  double(value: number): this {
-    this.#length = this.#room(8).writeDoubleBE(value, this.#length);
     return this;
   }
 
@@ -108,18 +98,6 @@ export class XdrReader {
 
   int32(): number {
     return this.#buffer.readInt32BE(this.#take(4));
-  }
-
-  hyper(): bigint {
-    return this.#buffer.readBigInt64BE(this.#take(8));
-  }
-
-  unsignedHyper(): bigint {
-    return this.#buffer.readBigUInt64BE(this.#take(8));
-  }
-
-  double(): number {
-    return this.#buffer.readDoubleBE(this.#take(8));
   }
 
   fixedOpaque(byteCount: number): Buffer {

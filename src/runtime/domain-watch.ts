@@ -1,6 +1,7 @@
 // Waiting for something to happen to a domain: libvirt's lifecycle events where they can be had, else the clock alone.
 // An event only means "look again".
 import { watchLifecycle, type Subscription } from '../libvirt/domain-event.ts';
+import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { LibvirtPort } from '../observe/libvirt-domain.ts';
 import { nowMs, sleep } from './clock.ts';
@@ -10,12 +11,11 @@ const AFTER_EVENT_MS = 30;
 
 /** Returns a wait that ends after the given milliseconds or with the domain's next event. */
 export function domainWatch(libvirt: LibvirtPort): (ms: number, facts: Pick<DomainFacts, 'domain'>) => Promise<void> {
-  let subscription: Subscription<unknown> | undefined;
+  let subscription: Subscription | undefined;
   return async (ms, { domain }) => {
     const endMs = nowMs() + ms;
     if (subscription === undefined && domain.kind === 'known') {
-      const { name, uuid } = domain.value;
-      subscription = await subscribe(libvirt, { name, uuid, id: -1 });
+      subscription = await subscribe(libvirt, refOf(domain.value));
     }
     try {
       const event = await subscription?.next({ timeoutMs: Math.max(0, endMs - nowMs()) });
@@ -27,10 +27,7 @@ export function domainWatch(libvirt: LibvirtPort): (ms: number, facts: Pick<Doma
   };
 }
 
-async function subscribe(
-  libvirt: LibvirtPort,
-  domain: { name: string; uuid: string; id: number },
-): Promise<Subscription<unknown> | undefined> {
+async function subscribe(libvirt: LibvirtPort, domain: DomainRef): Promise<Subscription | undefined> {
   try {
     return await watchLifecycle(await libvirt.open(), domain, { timeoutMs: libvirt.lookTimeoutMs });
   } catch {

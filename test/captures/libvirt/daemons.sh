@@ -25,9 +25,15 @@ node() {
   mount --bind "$state/log" "$rootfs/var/log/libvirt"
   mount --bind "$state/etc" "$rootfs/etc/libvirt"
   printf 'user = "root"\ngroup = "root"\nsecurity_driver = "none"\nremember_owner = 0\n' >>"$state/etc/qemu.conf"
-  mkdir -p "$state"/etc/{storage,qemu/networks}
-  echo '<network><name>recorded</name><bridge name="recorded0" stp="off"/></network>' >"$state/etc/qemu/networks/recorded.xml"
+  mkdir -p "$state"/etc/{storage,qemu}
+  cat >"$state/etc/qemu/defined.xml" <<'XML'
+<domain type='qemu'><name>defined</name><uuid>6f2bd9c5-8f0c-4c2a-9d0e-b1e5a1f0c002</uuid><memory unit='MiB'>32</memory>
+  <os><type arch='x86_64'>hvm</type></os>
+  <devices><emulator>/usr/bin/qemu-system-x86_64</emulator><memballoon model='none'/></devices></domain>
+XML
   echo '<pool type="dir"><name>recorded</name><target><path>/run/libvirt/pool</path></target></pool>' >"$state/etc/storage/recorded.xml"
+  mkdir "$state/run/pool" # a pool that finds its directory when the daemon starts is active from the beginning
+  truncate -s 1M "$state/run/pool/disk.raw"
   cp /etc/hosts "$state/hosts"
   printf '10.77.0.1 a\n10.77.0.2 b\n' >>"$state/hosts"
   mount --bind "$state/hosts" "$rootfs/etc/hosts"
@@ -41,9 +47,11 @@ node() {
   run() { chroot "$rootfs" "$@"; }
   run virtlogd -d
   if [ -x "$rootfs/usr/sbin/virtqemud" ]; then
+    run virtqemud --version >"$state/version"
     run virtqemud -d
     run virtproxyd -d --listen
   else
+    run libvirtd --version >"$state/version"
     run libvirtd -d --listen
   fi
   echo "$name is up: $(ls "$state/run" | tr '\n' ' ')"

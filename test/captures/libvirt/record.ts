@@ -2,10 +2,10 @@
 //   test/captures/libvirt/daemons.sh /tmp/two &
 //   node test/captures/libvirt/record.ts /tmp/two
 // Only what is recorded is written; review the difference before it is committed.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Connection } from '../../../src/libvirt/connection.ts';
 import { destroy } from '../../../src/libvirt/domain-lifecycle.ts';
-import { getLibvirtVersion, listDomains } from '../../../src/libvirt/host.ts';
+import { listDomains } from '../../../src/libvirt/host.ts';
 import { openLibvirt } from '../../../src/libvirt/open.ts';
 import { connectUnix } from '../../../src/libvirt/transport-unix.ts';
 import { parseUri } from '../../../src/libvirt/uri.ts';
@@ -16,11 +16,9 @@ const bound = { timeoutMs: 30_000 };
 const [directory = ''] = process.argv.slice(2);
 const socketOf = (name: string): string => `${directory}/${name}/run/libvirt-sock`;
 
-const own = await openLibvirt(parseUri(`qemu+unix:///system?socket=${socketOf('a')}`), bound);
-const folder = `${import.meta.dirname}/${await getLibvirtVersion(own, bound)}`;
+const [version = ''] = /[\d.]+$/m.exec(readFileSync(`${directory}/a/version`, 'utf8')) ?? [];
+const folder = `${import.meta.dirname}/${version}`;
 mkdirSync(folder, { recursive: true });
-// Not earlier: a pool that finds its directory when the daemon starts is active from the beginning.
-mkdirSync(`${directory}/a/run/pool`);
 for (const [name, run] of Object.entries(scenarios)) {
   const frames: Parameters<typeof recordingLink>[1] = [];
   const connection = new Connection(recordingLink(await connectUnix(socketOf('a'), bound), frames));
@@ -30,7 +28,6 @@ for (const [name, run] of Object.entries(scenarios)) {
   writeFileSync(`${folder}/${name}.json`, `${JSON.stringify({ frames, result }, undefined, 1)}\n`);
   console.log(`${name}: ${frames.length} messages`);
 }
-own.close();
 
 /** Leaves both daemons without domains, whatever a scenario left. */
 async function clear(): Promise<void> {

@@ -8,15 +8,16 @@ import { connectionTo, fakeDaemon, KEEPALIVE, type Request } from './fake-daemon
 const bound = { timeoutMs: 1000 };
 const soon = { timeoutMs: 40 };
 
-const uri = (connection: Connection, within = bound): Promise<string> =>
-  connection.call('connectGetUri', { read: (xdr) => xdr.string() }, within);
-const version = (connection: Connection, within = bound): Promise<bigint> =>
-  connection.call('connectGetLibVersion', { read: (xdr) => xdr.unsignedHyper() }, within);
+// Two calls whose replies cannot be taken for one another.
+const askText = (connection: Connection, within = bound): Promise<string> =>
+  connection.call('domainGetXmlDesc', { read: (xdr) => xdr.string() }, within);
+const askNumber = (connection: Connection, within = bound): Promise<number> =>
+  connection.call('domainGetState', { read: (xdr) => xdr.uint32() }, within);
 
 /** Answers well but for these fields of the header. */
 function answerWith(change: Partial<Header>): (request: Request) => void {
   return ({ header, socket }) =>
-    void socket.write(encodeMessage({ ...header, type: 1, ...change }, (xdr) => xdr.string('qemu:///system')));
+    void socket.write(encodeMessage({ ...header, type: 1, ...change }, (xdr) => xdr.string('<domain/>')));
 }
 
 /** The connection error that a call must end with. */
@@ -36,33 +37,33 @@ describe('answers', () => {
       held.push(request);
       if (held.length < 2) return;
       held[1]?.reply((xdr) => xdr.string('second'));
-      held[0]?.reply((xdr) => xdr.unsignedHyper(9_000_000n));
+      held[0]?.reply((xdr) => xdr.uint32(9));
     });
     const connection = await connectionTo(daemon);
-    expect(await Promise.all([version(connection), uri(connection)])).toEqual([9_000_000n, 'second']);
+    expect(await Promise.all([askNumber(connection), askText(connection)])).toEqual([9, 'second']);
     expect(daemon.seen.map(({ serial }) => serial)).toEqual([1, 2]);
   });
 
   test('arrive in pieces', async () => {
     const daemon = await fakeDaemon(({ header, socket }) => {
-      const bytes = encodeMessage({ ...header, type: 1 }, (xdr) => xdr.string('qemu:///system'));
+      const bytes = encodeMessage({ ...header, type: 1 }, (xdr) => xdr.string('<domain/>'));
       socket.setNoDelay(true);
       for (const byte of bytes) socket.write(Uint8Array.of(byte));
     });
-    expect(await uri(await connectionTo(daemon))).toBe('qemu:///system');
+    expect(await askText(await connectionTo(daemon))).toBe('<domain/>');
   });
 
   test('that are errors keep libvirt’s numbers, and the connection', async () => {
     const daemon = await fakeDaemon((request) =>
-      request.header.procedure === procedure.connectGetUri
+      request.header.procedure === procedure.domainGetXmlDesc
         ? request.error(42, 10, 'Domain not found')
-        : request.reply((xdr) => xdr.unsignedHyper(1n)),
+        : request.reply((xdr) => xdr.uint32(1)),
     );
     const connection = await connectionTo(daemon);
-    const error = await uri(connection).catch((reason: unknown) => reason);
+    const error = await askText(connection).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(LibvirtError);
     expect(error).toMatchObject({ code: 42, domain: 10, message: 'Domain not found' });
-    expect(await version(connection)).toBe(1n);
+    expect(await askNumber(connection)).toBe(1);
   });
 });
 
@@ -70,15 +71,15 @@ describe('no answer', () => {
   test('ends the call at its bound, says which call, and a late answer harms nothing', async () => {
     const held: Request[] = [];
     const daemon = await fakeDaemon((request) => {
-      if (request.header.procedure === procedure.connectGetUri) held.push(request);
-      else request.reply((xdr) => xdr.unsignedHyper(7n));
+      if (request.header.procedure === procedure.domainGetXmlDesc) held.push(request);
+      else request.reply((xdr) => xdr.uint32(7));
     });
     const connection = await connectionTo(daemon);
-    const error = await failureOf(uri(connection, soon));
+    const error = await failureOf(askText(connection, soon));
     expect(error.kind).toBe('timeout');
-    expect(error.message).toBe(`libvirt at ${daemon.path} did not answer connectGetUri within 40 ms`);
+    expect(error.message).toBe(`libvirt at ${daemon.path} did not answer domainGetXmlDesc within 40 ms`);
     held[0]?.reply((xdr) => xdr.string('too late'));
-    expect(await version(connection)).toBe(7n);
+    expect(await askNumber(connection)).toBe(7);
   });
 
   test('because the daemon went away fails every call, and every later one', async () => {
@@ -86,9 +87,9 @@ describe('no answer', () => {
     const connection = await connectionTo(daemon);
     const reasons: ConnectionError[] = [];
     connection.onClosed((why) => reasons.push(why));
-    const failures = await Promise.all([failureOf(uri(connection)), failureOf(version(connection))]);
+    const failures = await Promise.all([failureOf(askText(connection)), failureOf(askNumber(connection))]);
     expect(failures.map(({ kind }) => kind)).toEqual(['closed', 'closed']);
-    expect((await failureOf(uri(connection))).kind).toBe('closed');
+    expect((await failureOf(askText(connection))).kind).toBe('closed');
     expect(reasons).toHaveLength(1);
   });
 
@@ -96,18 +97,18 @@ describe('no answer', () => {
     const connection = await connectionTo(await fakeDaemon());
     const reasons: ConnectionError[] = [];
     connection.onClosed((why) => reasons.push(why));
-    const call = failureOf(uri(connection));
+    const call = failureOf(askText(connection));
     connection.close();
     expect((await call).kind).toBe('closed');
     expect(reasons).toEqual([]);
   });
 
   test('a request that libvirt would misread is not sent; the connection lives on', async () => {
-    const daemon = await fakeDaemon((request) => request.reply((xdr) => xdr.unsignedHyper(1n)));
+    const daemon = await fakeDaemon((request) => request.reply((xdr) => xdr.uint32(1)));
     const connection = await connectionTo(daemon);
     const call = connection.call('domainLookupByName', { write: (xdr) => xdr.string('guest\0'), read: () => 0 }, bound);
     expect((await failureOf(call)).kind).toBe('protocol');
-    expect(await version(connection)).toBe(1n);
+    expect(await askNumber(connection)).toBe(1);
     expect(daemon.seen).toHaveLength(1);
   });
 });
@@ -120,7 +121,7 @@ describe('what is not the protocol ends the connection for every call', () => {
     ['another version', answerWith({ version: 2 })],
     ['a stream', answerWith({ type: 3 })],
     ['a call from the daemon', answerWith({ type: 0 })],
-    ['bytes after the reply', (request) => request.reply((xdr) => xdr.string('qemu:///system').uint32(0))],
+    ['bytes after the reply', (request) => request.reply((xdr) => xdr.string('<domain/>').uint32(0))],
     ['a reply that ends too early', (request) => request.reply((xdr) => xdr.uint32(100))],
     ['an HTTP server', ({ socket }) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['a length of 4 GiB', ({ socket }) => void socket.write(Buffer.alloc(32, 0xff))],
@@ -128,7 +129,7 @@ describe('what is not the protocol ends the connection for every call', () => {
     const connection = await connectionTo(await fakeDaemon(answer));
     const reasons: ConnectionError[] = [];
     connection.onClosed((why) => reasons.push(why));
-    const failures = await Promise.all([failureOf(uri(connection)), failureOf(uri(connection))]);
+    const failures = await Promise.all([failureOf(askText(connection)), failureOf(askText(connection))]);
     expect(failures.map(({ kind }) => kind)).toEqual(['protocol', 'protocol']);
     expect(reasons.map(({ kind }) => kind)).toEqual(['protocol']);
   });
@@ -144,7 +145,7 @@ describe('keepalive', () => {
       else held.push(request);
       if (held.length === 1) daemon.raw(ping);
     });
-    expect(await uri(await connectionTo(daemon))).toBe('after the pong');
+    expect(await askText(await connectionTo(daemon))).toBe('after the pong');
     expect(daemon.seen[1]).toEqual({ program: KEEPALIVE, version: 1, procedure: 2, type: 2, serial: 0, status: 0 });
   });
 });

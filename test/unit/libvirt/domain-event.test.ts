@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { watchJobs, watchLifecycle } from '../../../src/libvirt/domain-event.ts';
+import { watchLifecycle } from '../../../src/libvirt/domain-event.ts';
 import { type DomainRef, writeDomain } from '../../../src/libvirt/domain-ref.ts';
 import { procedure } from '../../../src/libvirt/protocol.ts';
 import { connectionTo, type FakeDaemon, fakeDaemon } from './fake-daemon.ts';
@@ -70,5 +70,5 @@ test('a closed subscription hears nothing more', async () => {
 
 test('a subscription that the daemon refuses fails as the call does', async () => {
   const daemon = await fakeDaemon((request) => request.error(3, 7, 'this function is not supported'));
-  await expect(watchJobs(await connectionTo(daemon), guest, bound)).rejects.toMatchObject({ code: 3 });
+  await expect(watchLifecycle(await connectionTo(daemon), guest, bound)).rejects.toMatchObject({ code: 3 });
 });

@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { getUri } from '../../../src/libvirt/host.ts';
+import { listDomains } from '../../../src/libvirt/host.ts';
 import { openLibvirt } from '../../../src/libvirt/open.ts';
 import { authType, procedure } from '../../../src/libvirt/protocol.ts';
 import { parseUri, UriError } from '../../../src/libvirt/uri.ts';
@@ -20,8 +20,8 @@ function guarded(type: number, polkit: (request: Request) => void = (request) =>
         return request.reply((xdr) => xdr.uint32(1).uint32(type));
       case procedure.authPolkit:
         return polkit(request);
-      case procedure.connectGetUri:
-        return request.reply((xdr) => xdr.string('qemu:///system'));
+      case procedure.connectListAllDomains:
+        return request.reply((xdr) => xdr.uint32(0).uint32(0));
       default:
         return request.reply();
     }
@@ -32,10 +32,10 @@ describe('being let in', () => {
   test('without authentication: two requests, then the connection is there', async () => {
     const daemon = await guarded(authType.none);
     const connection = await open(daemon.path);
-    expect(await getUri(connection, bound)).toBe('qemu:///system');
+    expect(await listDomains(connection, 'active', bound)).toEqual([]);
     connection.close();
     const asked = daemon.seen.map((header) => header.procedure);
-    expect(asked).toEqual([procedure.authList, procedure.connectOpen, procedure.connectGetUri]);
+    expect(asked).toEqual([procedure.authList, procedure.connectOpen, procedure.connectListAllDomains]);
   });
 
   test('by polkit', async () => {

@@ -10,8 +10,6 @@ describe('values have the bytes that RFC 4506 gives them', () => {
     ['uint32', new XdrWriter().uint32(0x2000_8086), '20008086'],
     ['a negative int32', new XdrWriter().int32(-1), 'ffffffff'],
     ['unsigned hyper', new XdrWriter().unsignedHyper(2n ** 64n - 1n), 'ffffffffffffffff'],
-    ['a negative hyper', new XdrWriter().hyper(-2n), 'fffffffffffffffe'],
-    ['double', new XdrWriter().double(1.5), '3ff8000000000000'],
     ['a string of four', new XdrWriter().string('vda1'), '0000000476646131'],
     ['a string, padded', new XdrWriter().string('abcde'), '000000056162636465000000'],
     ['a string in UTF-8', new XdrWriter().string('é'), '00000002c3a90000'],
@@ -27,12 +25,9 @@ describe('values have the bytes that RFC 4506 gives them', () => {
 
 test('what is written is read back, across many growths of the buffer', () => {
   const text = 'x'.repeat(100_001);
-  const xdr = new XdrReader(
-    new XdrWriter().string(text).hyper(-5n).double(-0.25).int32(-7).optionalString(text).bytes(),
-  );
+  const xdr = new XdrReader(new XdrWriter().string(text).uint32(5).int32(-7).optionalString(text).bytes());
   expect(xdr.string()).toBe(text);
-  expect(xdr.hyper()).toBe(-5n);
-  expect(xdr.double()).toBe(-0.25);
+  expect(xdr.uint32()).toBe(5);
   expect(xdr.int32()).toBe(-7);
   expect(xdr.optionalString()).toBe(text);
   xdr.expectEnd();
@@ -54,7 +49,6 @@ describe('hostile bytes are refused before anything is allocated', () => {
     ['a list longer than the message', '000000020000000a', (xdr) => xdr.array(16, (item) => item.int32())],
     ['an optional flag that is no flag', '00000002', (xdr) => xdr.optionalString()],
     ['half an integer', '0000', (xdr) => xdr.int32()],
-    ['half a hyper', '00000000', (xdr) => xdr.unsignedHyper()],
     ['nothing', '', (xdr) => xdr.uint32()],
     ['bytes after the end', '00000000', (xdr) => xdr.expectEnd()],
   ])('%s', (_, bytes, read) => {
