@@ -7,6 +7,8 @@ const parts: readonly [name: string, argv: readonly [string, ...string[]]][] = [
   ['lint', ['oxlint', '--type-aware', '--deny-warnings']],
   ['format', ['prettier', '--check', '--log-level', 'warn', '.']],
   ['dead code', ['knip', '--no-progress']],
+  // What only tests use, which the check before cannot see. The lab is there for the tests.
+  ['code without use', ['knip', '--no-progress', '--production', '--config', 'knip.production.json']],
 ];
 
 /** Runs every part. */
