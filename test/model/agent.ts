@@ -24,7 +24,8 @@ export const shipped: Deciders = {
   stop: (...seen) => decideStop({ resource, force: false, shutdownTimeoutMs: undefined }, ...seen),
   monitor: (...seen) => decideMonitor({ resource, recurring: true, monitorScripts: false }, ...seen),
   probe: (...seen) => decideMonitor({ resource, recurring: false, monitorScripts: false }, ...seen),
-  'migrate-to': (...seen) => decideMigrateTo({ targetNode: 'n2', downtimeMs: 0 }, ...seen),
+  'migrate-to': (...seen) =>
+    decideMigrateTo({ targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 0 }, ...seen),
   'migrate-from': (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts: false }, ...seen),
 };
 

@@ -65,7 +65,7 @@ function* migrations(node: NodeState): Generator<Happening> {
       kind: 'hand-over',
       change: { job: 'left', qemu: 'paused', believed: 'migrating' },
     };
-    for (const onTarget of ['absent', 'unknown'] as const) {
+    for (const onTarget of ['absent', 'unknown', 'stranger'] as const) {
       yield { text: 'the migration fails', change: { job: 'none', call: after(node, 'failed', onTarget) } };
     }
   }

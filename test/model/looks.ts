@@ -32,8 +32,13 @@ export function look(node: NodeState, call: Call): Facts {
     call: migrationCall(call),
     sent: undefined,
     targetHost: 'another',
-    onTarget: { executing: active({ tag: guestTag('running') }), absent, unknown: silent }[call.onTarget],
+    onTarget: lookAtTarget(call),
   };
+}
+
+/** A copy that an operator made at the target keeps a guest from migrating there. */
+function lookAtTarget({ onTarget }: Call): Probe<ActiveDomain> {
+  return { executing: active({ tag: guestTag('running') }), stranger: active(), absent, unknown: silent }[onTarget];
 }
 
 function migrationCall({ migration }: Call): MigrationCall {

@@ -20,8 +20,8 @@ export interface Call {
   readonly config: 'readable' | 'missing';
   readonly wroteRecord: boolean;
   readonly migration: MigrationCall['kind'];
-  /** What the target's libvirt said once the migration call had ended. */
-  readonly onTarget: 'executing' | 'absent' | 'unknown';
+  /** What the target's libvirt said once the migration call had ended; a stranger executes too, but is no copy of this guest. */
+  readonly onTarget: 'executing' | 'stranger' | 'absent' | 'unknown';
 }
 
 /** What libvirtd can be asked to do; it may do so after nobody waits for it any more. */

@@ -25,11 +25,15 @@ const reasons = [
   ...(['unknown', 'user', 'migration', 'save', 'ioerror', 'starting-up', 'postcopy', 'postcopy-failed'] as const),
 ] satisfies PausedReason[];
 
-const tag = fc.record({
-  resource: fc.constantFrom(resource, 'other'),
-  node: fc.constant('n1'),
-  phase: fc.constantFrom('claim' as const, 'running' as const),
-});
+const tag = fc.record(
+  {
+    resource: fc.constantFrom(resource, 'other'),
+    node: fc.constant('n1'),
+    phase: fc.constantFrom('claim' as const, 'running' as const),
+    generation: fc.constantFrom('00000000000000aa', '00000000000000bb'),
+  },
+  { requiredKeys: ['resource', 'node', 'phase'] },
+);
 
 const domain: fc.Arbitrary<ActiveDomain> = fc
   .record({

@@ -3,14 +3,33 @@ import { describe, expect, test } from 'vitest';
 import { decideMigrateTo } from '../../../src/decide/migrate-to.ts';
 import type { MigrateFacts } from '../../../src/model/facts.ts';
 import { absent, known } from '../../../src/model/probe.ts';
-import { active, atS, did, migrateFacts, paused, qemu, running, said, silent, waited, type Row } from './facts.ts';
+import {
+  active,
+  atS,
+  did,
+  migrateFacts,
+  paused,
+  qemu,
+  running,
+  said,
+  silent,
+  tagged,
+  waited,
+  type Row,
+} from './facts.ts';
 
 function table(rows: readonly Row<MigrateFacts>[], downtimeMs = 0): void {
   test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    const step = decideMigrateTo({ targetNode: 'n2', downtimeMs }, migrateFacts(sees), after, atS(seconds));
+    const step = decideMigrateTo({ ...request, downtimeMs }, migrateFacts(sees), after, atS(seconds));
     expect(said(step)).toBe(does);
   });
 }
+
+const request = { targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 0 };
+const generation = '00000000000000aa';
+const ofGuest = { tag: { ...tagged('running'), generation } };
+const ofAnother = { tag: { ...tagged('running'), generation: '00000000000000bb' } };
+const guest = active(ofGuest);
 
 const done = { kind: 'done' } as const;
 const failed = { kind: 'failed', why: 'unable to connect' } as const;
@@ -18,8 +37,23 @@ const gone = { domain: absent, process: absent };
 
 describe('begins', () => {
   table([
-    { name: 'with a running guest', sees: {}, does: 'begin-migration' },
-    { name: 'with one that an operator paused', sees: { domain: paused('user') }, does: 'begin-migration' },
+    { name: 'with a running guest', sees: { domain: guest }, does: 'begin-migration' },
+    { name: 'with one that an operator paused', sees: { domain: paused('user', ofGuest) }, does: 'begin-migration' },
+    { name: 'with a tag that tells it from other copies', sees: {}, does: 'tag' },
+    { name: 'with a generation in that tag', sees: { domain: active({ tag: tagged('running') }) }, does: 'tag' },
+    {
+      name: 'a tag that is refused does not keep it',
+      sees: {},
+      after: [did('tag', { failed: 'no' })],
+      does: 'begin-migration',
+    },
+    { name: 'nor one that nobody answers', sees: {}, after: [did('tag', { unanswered: '' })], does: 'begin-migration' },
+    {
+      name: 'nor a target that cannot be asked who it is',
+      sees: { domain: guest, targetHost: 'unknown' },
+      does: 'begin-migration',
+    },
+    { name: 'not to this host itself', sees: { targetHost: 'same' }, does: 'generic MIGRATE_FAILED' },
     { name: 'not without the domain', sees: gone, does: 'generic MIGRATE_NOT_HERE' },
     { name: 'not with a hurt one', sees: { domain: paused('ioerror') }, does: 'generic MIGRATE_NOT_HERE' },
     {
@@ -129,32 +163,6 @@ describe('judged by both sides', () => {
       does: 'generic MIGRATE_FAILED',
     },
     {
-      name: 'failed, and it goes on here and there: the one here ends',
-      sees: { call: failed, onTarget },
-      does: 'destroy',
-    },
-    {
-      name: 'it is just ending here',
-      sees: { call: failed, onTarget },
-      after: [did('destroy', { at: 1000 })],
-      atS: 2,
-      does: 'wait for the domain to end',
-    },
-    {
-      name: 'it does not end here',
-      sees: { call: failed, onTarget },
-      after: [did('destroy', { at: 1000 })],
-      atS: 3,
-      does: 'destroy',
-    },
-    {
-      name: 'it never ends here',
-      sees: { call: failed, onTarget },
-      after: [did('destroy', { at: 90_000 })],
-      atS: 91,
-      does: 'generic MIGRATE_FAILED',
-    },
-    {
       name: 'gone here, not yet awake there',
       sees: { ...gone, call: done, onTarget: asleep },
       does: 'wait for the migration to finish',
@@ -186,10 +194,88 @@ describe('judged by both sides', () => {
   ]);
 });
 
+describe('the guest executes here and there', () => {
+  const both = { call: failed, domain: guest, onTarget: guest };
+  const ended = did('destroy', { at: 1000 });
+  table([
+    { name: 'one guest on two hosts: the copy here ends', sees: both, does: 'destroy' },
+    { name: 'it is just ending', sees: both, after: [ended], atS: 2, does: 'wait for the domain to end' },
+    { name: 'it does not end', sees: both, after: [ended], atS: 3, does: 'destroy' },
+    {
+      name: 'it never ends',
+      sees: both,
+      after: [did('destroy', { at: 90_000 })],
+      atS: 91,
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'seen twice, for the target is this host: it stays',
+      sees: { ...both, targetHost: 'same' },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'perhaps seen twice: it stays',
+      sees: { ...both, targetHost: 'unknown' },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'there it is a copy that somebody made: the guest here stays',
+      sees: { ...both, onTarget: running },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'there it is a copy that another start made',
+      sees: { ...both, onTarget: active(ofAnother) },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
+      name: 'nobody can tell what is what',
+      sees: { ...both, domain: running, onTarget: running },
+      does: 'generic MIGRATE_FAILED',
+    },
+  ]);
+
+  test('the operator hears which copy is where, and what to do', () => {
+    const step = decideMigrateTo(request, migrateFacts({ ...both, onTarget: running }), [], atS(1));
+    expect(step).toMatchObject({
+      verdict: {
+        reason: {
+          text:
+            'migration to n2: unable to connect; guest1 executes here, and on n2 too, as a copy that is not known to come from here ' +
+            '(generation 00000000000000aa here, none there), so none was ended; end the wrong one at once: ' +
+            'virsh -c qemu+ssh://n2/system destroy 6a1b3c5d-0000-4000-8000-00000000beef ends the one on n2',
+        },
+      },
+    });
+  });
+});
+
+describe('success is the guest that was sent', () => {
+  const sent = guest.value;
+  const late = { atS: 90, does: 'generic MIGRATE_FAILED' };
+  table([
+    { name: 'it executes there', sees: { ...gone, call: failed, sent, onTarget: guest }, does: 'ok' },
+    { name: 'it cannot be told', sees: { ...gone, call: done, sent: running.value, onTarget: guest }, does: 'ok' },
+    { name: 'a copy made by hand executes there', sees: { ...gone, call: failed, sent, onTarget: running }, ...late },
+    { name: 'another guest', sees: { ...gone, call: failed, sent, onTarget: active(ofAnother) }, ...late },
+    {
+      name: 'an operator’s pause did not travel with another guest',
+      sees: { ...gone, call: done, sent, onTarget: paused('user', ofAnother) },
+      ...late,
+    },
+  ]);
+});
+
+test('a node that nobody named is no target', () => {
+  const step = decideMigrateTo({ ...request, targetNode: '' }, migrateFacts({ domain: guest }), [], atS(0));
+  expect(said(step)).toBe('generic MIGRATE_FAILED');
+  expect(step).toMatchObject({ verdict: { reason: { text: expect.stringContaining('CRM_meta_migrate_target') } } });
+});
+
 describe('after an abort', () => {
   const aborted = [did('abort-job', { at: 80_000 })];
   const reason = (sees: Partial<MigrateFacts>, seconds: number) => {
-    const step = decideMigrateTo({ targetNode: 'n2', downtimeMs: 0 }, migrateFacts(sees), aborted, atS(seconds));
+    const step = decideMigrateTo(request, migrateFacts(sees), aborted, atS(seconds));
     return step.kind === 'done' ? step.verdict.reason : undefined;
   };
 
@@ -198,7 +284,7 @@ describe('after an abort', () => {
       code: 'MIGRATE_TOO_SLOW',
       text:
         'migration to n2 took most of the timeout and was ended; the guest goes on here; ' +
-        "raise migrate_to's timeout, migration_downtime or migration_speed",
+        "raise migrate_to's timeout or migration_downtime, or raise or remove a migration_speed",
     });
   });
 

@@ -26,7 +26,7 @@ const start: Decide<Parameters<typeof decideStart>[1]> = (...seen) =>
   decideStart({ resource, monitorScripts }, ...seen);
 const migrateFrom: Decide<DomainFacts> = (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts }, ...seen);
 const migrateTo: Decide<Parameters<typeof decideMigrateTo>[1]> = (...seen) =>
-  decideMigrateTo({ targetNode: 'n2', downtimeMs: 100 }, ...seen);
+  decideMigrateTo({ targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 100 }, ...seen);
 
 const outcomeOf = (step: Step): string | undefined => (step.kind === 'done' ? step.verdict.outcome : undefined);
 const asksFor = (step: Step): EffectKind | undefined => (step.kind === 'act' ? step.effect.kind : undefined);
@@ -120,6 +120,16 @@ describe('a migration is judged by what is seen', () => {
       if (outcomeOf(step) !== 'ok') return;
       expect(localEvidence(facts).kind).toBe('absent');
       expect(['done', 'failed']).toContain(facts.call.kind);
+    }));
+
+  test('migrate_to ends the guest here only for the same guest that executes on another host', () =>
+    always(anyMigrateFacts, migrateTo, (step, { call, domain, targetHost, onTarget }) => {
+      if (asksFor(step) !== 'destroy') return;
+      expect([call.kind, targetHost]).toEqual(['failed', 'another']);
+      const generationOf = (copy: typeof domain) =>
+        copy.kind === 'known' && executes(copy.value) ? copy.value.tag?.generation : undefined;
+      expect(generationOf(domain)).toBeDefined();
+      expect(generationOf(onTarget)).toBe(generationOf(domain));
     }));
 
   test('migrate_from succeeds only when the guest executes here, or was paused by an operator', () =>
