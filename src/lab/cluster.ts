@@ -5,7 +5,7 @@ import type { ExecOptions, Finished } from '../runtime/exec.ts';
 import type { CrmMon } from './crm-mon.ts';
 import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
 import type { Lab } from './lab.ts';
-import { labOf, nodeIsOn } from './lab.ts';
+import { firstNodeOn, labOf } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
 import { defaultLabName } from './plan.ts';
 import { requireLab } from './record.ts';
@@ -62,10 +62,4 @@ async function waitUntil(condition: () => Promise<boolean>, timeoutMs: number, w
     if (Date.now() > deadlineMs) throw new LabError(`waited ${timeoutMs / 1000} s in vain: ${why}${trouble}`);
     await sleep(250);
   }
-}
-
-function firstNodeOn(lab: Lab): string {
-  const node = lab.nodes.find(({ name }) => nodeIsOn(lab, name));
-  if (node === undefined) throw new LabError(`no node of lab ${lab.name} is on; to start them: havirt lab up`);
-  return node.name;
 }

@@ -80,6 +80,13 @@ export function nodeIsOn(lab: LabRecord, node: string): boolean {
   return nodePid(lab, node) !== undefined;
 }
 
+/** The first node that is on; throws {@link LabError} when none is. */
+export function firstNodeOn(lab: LabRecord): string {
+  const node = lab.nodes.find(({ name }) => nodeIsOn(lab, name));
+  if (node === undefined) throw new LabError(`no node of lab ${lab.name} is on; to start them: havirt lab up`);
+  return node.name;
+}
+
 /** Where podman writes the number of a node's first process, as the lab's namespaces count. */
 export function pidFile(lab: LabRecord, node: string): string {
   return join(lab.stateDir, `${node}.pid`);

@@ -2,7 +2,7 @@
 // same blocks and nothing locks them. It lives in the lab's namespaces, so only the lab's nodes can reach it, it disturbs
 // no target of the host, and it ends with the lab. What a guest writes there belongs to guest/.
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lab } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
@@ -48,6 +48,13 @@ export async function createLun(lab: Lab, name: string, sizeMiB: number): Promis
   await makeSparseFile(lun.file, sizeMiB * 2 ** 20);
   await attach(lab, lun);
   return lun;
+}
+
+/** Empties the disk: its size stays, its content goes, and with it the traces of earlier guests. */
+export async function wipeLun({ file }: Pick<Lun, 'file'>): Promise<void> {
+  const { size } = await stat(file);
+  await truncate(file, 0);
+  await truncate(file, size);
 }
 
 /** Removes the disk `name` and its content, even while a node has it open; nothing to remove is no error. */

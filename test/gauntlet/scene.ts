@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finished } from '../../src/runtime/exec.ts';
 import type { Argv } from '../../src/lab/lab.ts';
-import { nodeIsOn } from '../../src/lab/lab.ts';
+import { firstNodeOn, nodeIsOn } from '../../src/lab/lab.ts';
 import type { Cluster } from '../../src/lab/cluster.ts';
 import type { GuestWatch } from '../../src/lab/guest/watch.ts';
 import { must } from '../../src/lab/lab-error.ts';
@@ -164,6 +164,5 @@ async function forced(
 }
 
 async function crmResource(cluster: Cluster, args: readonly string[]): Promise<Finished> {
-  const node = cluster.nodes.find(({ name }) => nodeIsOn(cluster, name))?.name ?? '';
-  return cluster.exec(node, ['crm_resource', ...args], { timeoutMs: 30_000 });
+  return cluster.exec(firstNodeOn(cluster), ['crm_resource', ...args], { timeoutMs: 30_000 });
 }

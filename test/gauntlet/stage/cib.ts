@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '../../../src/lab/cluster.ts';
-import { nodeIsOn } from '../../../src/lab/lab.ts';
+import { firstNodeOn } from '../../../src/lab/lab.ts';
 import { LabError, must } from '../../../src/lab/lab-error.ts';
 import { home, peer, usualTimeouts, type AgentName, type Setup } from '../fault-case.ts';
 
@@ -74,9 +74,7 @@ async function cibadmin(cluster: Cluster, args: readonly string[], input?: strin
 
 /** Runs a program on the first node that is on. */
 export async function onAnyNode(cluster: Cluster, argv: readonly [string, ...string[]], input?: string) {
-  const node = cluster.nodes.find(({ name }) => nodeIsOn(cluster, name));
-  if (node === undefined) throw new LabError(`no node of lab ${cluster.name} is on`);
-  return cluster.exec(node.name, argv, { timeoutMs: 30_000, ...(input === undefined ? {} : { input }) });
+  return cluster.exec(firstNodeOn(cluster), argv, { timeoutMs: 30_000, ...(input === undefined ? {} : { input }) });
 }
 
 function primitiveXml({ id, agent, config, setup }: Primitive): string {

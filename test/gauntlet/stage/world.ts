@@ -1,7 +1,6 @@
 // The names and files of what is staged on the lab's nodes: the guest under test, a second one, and where their
 // configurations are. A folder of their own, so that a fault may take the whole folder away.
 import { existsSync } from 'node:fs';
-import { stat, truncate } from 'node:fs/promises';
 import type { Cluster } from '../../../src/lab/cluster.ts';
 import { buildGuest } from '../../../src/lab/guest.ts';
 import { domainXml, type GuestDomain } from '../../../src/lab/guest/domain-xml.ts';
@@ -9,7 +8,7 @@ import { guestDiskMiB } from '../../../src/lab/guest/record.ts';
 import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { guestDir } from '../../../src/lab/nodes.ts';
-import { createLun, lunOf } from '../../../src/lab/storage.ts';
+import { createLun, lunOf, wipeLun } from '../../../src/lab/storage.ts';
 
 /** Where every node has the configurations. */
 export const configDirectory = '/etc/pacemaker/gauntlet';
@@ -38,8 +37,8 @@ export async function guestXml(cluster: Cluster, role: GuestRole, options: XmlOp
 /** Makes the guests' disks, empty of any earlier record. */
 export async function freshDisks(cluster: Cluster): Promise<void> {
   for (const { name } of Object.values(guests)) {
-    const { file } = lunOf(cluster, name);
-    if (existsSync(file)) await wipe(file);
+    const lun = lunOf(cluster, name);
+    if (existsSync(lun.file)) await wipeLun(lun);
     else await createLun(cluster, name, guestDiskMiB);
   }
 }
@@ -54,11 +53,4 @@ export async function writeConfig(cluster: Cluster, path: string, xml: string): 
       must(written, `writing ${path} on ${name}`);
     }),
   );
-}
-
-// Its size stays, its content goes.
-async function wipe(file: string): Promise<void> {
-  const { size } = await stat(file);
-  await truncate(file, 0);
-  await truncate(file, size);
 }

@@ -1,6 +1,5 @@
 // The lab that the tests of a project share: made once, and put in order before each test file. Not here: what a test does
 // with it (vm.ts), and making labs as such (src/lab).
-import { truncate, stat } from 'node:fs/promises';
 import { inject } from 'vitest';
 import type { Cluster } from '../../../src/lab/cluster.ts';
 import { openLab } from '../../../src/lab/cluster.ts';
@@ -10,7 +9,7 @@ import { progressOn } from '../../../src/lab/progress.ts';
 import type { Progress } from '../../../src/lab/progress.ts';
 import { findLab } from '../../../src/lab/record.ts';
 import { sampleGuests } from '../../../src/lab/sample-guests.ts';
-import { lunOf } from '../../../src/lab/storage.ts';
+import { lunOf, wipeLun } from '../../../src/lab/storage.ts';
 import { up } from '../../../src/lab/up.ts';
 
 const quiet: Progress = { say: () => undefined, step: async (_what, work) => work() };
@@ -49,7 +48,7 @@ export async function clear(cluster: Cluster): Promise<void> {
   const own = resources.filter(({ agent }) => !agent.startsWith('stonith:') && agent !== 'ocf:pacemaker:remote');
   for (const id of new Set(own.map((resource) => resource.id))) await pcs(cluster, 'resource', 'delete', id, '--force');
   await Promise.all(cluster.nodes.map(async ({ name }) => destroyAll(cluster, name)));
-  for (const { name } of sampleGuests) await wipe(lunOf(cluster, name).file);
+  for (const { name } of sampleGuests) await wipeLun(lunOf(cluster, name));
   await pcs(cluster, 'resource', 'cleanup');
   await pcs(cluster, 'stonith', 'history', 'cleanup');
 }
@@ -58,11 +57,4 @@ async function destroyAll(cluster: Cluster, node: string): Promise<void> {
   // One that ends by itself meanwhile is no failure; what remains is one for the test that comes next.
   const script = 'for name in $(virsh --quiet list --name); do virsh --quiet destroy "$name" || true; done';
   await on(cluster, node, 'sh', '-c', script);
-}
-
-// Its size stays, its content goes, and so do the traces of earlier boots.
-async function wipe(file: string): Promise<void> {
-  const { size } = await stat(file);
-  await truncate(file, 0);
-  await truncate(file, size);
 }

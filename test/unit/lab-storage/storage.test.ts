@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { fencingCommands } from '../../../src/lab/power.ts';
-import { lunOf, parseTargets } from '../../../src/lab/storage.ts';
+import { lunOf, parseTargets, wipeLun } from '../../../src/lab/storage.ts';
 
 const shown = `Target 1: iqn.2001-04.com.example.havirt-lab:guest1
     System information:
@@ -46,4 +49,13 @@ test('fencing asks for the node’s certificate and leaves a fenced node off', (
   expect(create.filter((argument) => /^tls(?:cert|key|cacert)=\//.test(argument))).toHaveLength(3);
   expect(create).toContain('pcmk_reboot_action=off');
   expect(property).toContain('stonith-action=off');
+});
+
+test('a disk that is wiped keeps its size and nothing else', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'havirt-lun-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'guest1');
+  writeFileSync(file, 'records of an earlier guest');
+  await wipeLun({ file });
+  expect(readFileSync(file)).toEqual(Buffer.alloc(27));
 });
