@@ -1,5 +1,5 @@
 // The record is written whole or not at all, for nobody but root, and read back as it was written.
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { removeRecord, writeRecord } from '../../../src/act/record.ts';
 import type { DomainRecord } from '../../../src/model/domain.ts';
@@ -54,6 +54,13 @@ test('one that cannot be written leaves the old one', async () => {
     writeRecord(directory, { ...record, phase: 'starting', agent: { pid: 5, startTicks: 1 } }),
   ).rejects.toThrow();
   expect(await readRecord(directory, 'VM')).toMatchObject({ value: { record: { phase: 'running' } } });
+});
+
+test('one for which there is no room leaves nothing behind', async () => {
+  const directory = directoryWith();
+  symlinkSync('/dev/full', `${directory}/VM.json.4000000`);
+  await expect(writeRecord(directory, record)).rejects.toThrow('ENOSPC');
+  expect(readdirSync(directory)).toEqual([]);
 });
 
 test('removing removes, and finding nothing to remove is success', async () => {
