@@ -24,7 +24,7 @@ export function startAbsent(
   const refusal = refuseStart(facts);
   if (refusal !== undefined) return done(refusal);
   if (past(timing, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, history);
-  if (withdrawn(history) && !staidAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
+  if (withdrawn(history) && !stayedAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
   return askFirst(resource, facts, history, timing);
 }
 
@@ -44,7 +44,7 @@ function askFirst(resource: string, facts: StartFacts, history: History, timing:
   return forgetAndSay(objection.verdict, history);
 }
 
-function staidAway(history: History): boolean {
+function stayedAway(history: History): boolean {
   const withdrawnMs = lastTaken(history, 'destroy')?.endedMs ?? 0;
   return history.some(
     (entry) => entry.kind === 'wait' && entry.for === 'a peer to be clear' && entry.beganMs >= withdrawnMs,
