@@ -140,7 +140,7 @@ function domainOf({ domain, identity }: DomainFacts): DomainRef {
  * it is created libvirt gives it another UUID. Of a domain that was found by its tag, what libvirt shows.
  */
 async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts): Promise<DomainRecord> {
-  const { domain, identity, config } = facts;
+  const { domain, identity, config, process } = facts;
   const source = identity.kind === 'known' ? identity.value : domain.kind === 'known' ? domain.value : undefined;
   if (source === undefined) throw new Error('bug: no identity to note down');
   return {
@@ -149,6 +149,7 @@ async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts)
     uri: ports.uri,
     phase,
     configSha256: config.kind === 'readable' ? config.config.sha256 : '',
+    ...(phase === 'running' && process.kind === 'known' && { process: process.value }),
     agent: await ports.self(),
   };
 }

@@ -1,5 +1,5 @@
 // Reads an active domain's state: does it execute, is it hurt, is it a claim that an interrupted start left behind?
-import type { ActiveDomain, PausedReason } from '../model/domain.ts';
+import type { ActiveDomain, DomainRecord, PausedReason } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 
@@ -22,11 +22,20 @@ export function executes(domain: ActiveDomain): boolean {
 
 /**
  * True for a domain that a start created paused and did not come to resume (SAFETY: a claim never executes by itself). The
- * record knows best: the tag may still say claim where it could not be changed before the guest was let go.
+ * record knows best: the tag may still say claim where it could not be changed before the guest was resumed.
  */
 export function isClaim(domain: ActiveDomain, record: DomainFacts['record']): boolean {
   if (domain.state !== 'paused' || !neverExecuted.has(domain.pausedReason ?? 'unknown')) return false;
-  return record.kind === 'known' ? record.value.record.phase === 'starting' : domain.tag?.phase === 'claim';
+  const noted = recordOf(domain, record);
+  return noted === undefined ? domain.tag?.phase === 'claim' : noted.phase === 'starting';
+}
+
+/** The record, unless it is that of another domain, which the resource had before. */
+export function recordOf({ name, uuid }: ActiveDomain, record: DomainFacts['record']): DomainRecord | undefined {
+  if (record.kind !== 'known') return undefined;
+  const { identity } = record.value.record;
+  const isSame = identity.uuid === undefined ? identity.name === name : identity.uuid === uuid;
+  return isSame ? record.value.record : undefined;
 }
 
 /** A domain that was paused for any other reason has executed, and its guest is no claim. */

@@ -5,7 +5,7 @@ import type { DomainFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
-import { executes, healthOf, isClaim, ownedByOther } from './active.ts';
+import { executes, healthOf, isClaim, ownedByOther, recordOf } from './active.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
 import { checkScripts } from './scripts.ts';
 
@@ -34,14 +34,14 @@ export function decideMonitor(request: MonitorRequest, facts: DomainFacts, histo
   }
 }
 
-function judgeActive(request: MonitorRequest, { record }: DomainFacts, domain: ActiveDomain, history: History): Step {
+function judgeActive(request: MonitorRequest, facts: DomainFacts, domain: ActiveDomain, history: History): Step {
   if (ownedByOther(domain, request.resource)) return notRunning;
-  if (isClaim(domain, record)) {
+  if (isClaim(domain, facts.record)) {
     return done(verdict('generic', 'CLAIM_LEFT', `${domain.name} was created paused by a start that did not finish`));
   }
   // The one thing a monitor writes: who it saw running, so that the identity of a domain that was taken over from another
   // agent outlives its configuration too.
-  if (isUnnoted(domain, record) && lastTaken(history, 'write-record') === undefined) {
+  if (isUnnoted(domain, facts) && lastTaken(history, 'write-record') === undefined) {
     return act({ kind: 'write-record', phase: 'running' });
   }
   const health = healthOf(domain);
@@ -49,12 +49,17 @@ function judgeActive(request: MonitorRequest, { record }: DomainFacts, domain: A
 }
 
 /**
- * A guest that executes and is not noted down as such: taken over, or its start was killed just before its last note. Of one
- * that stands still nobody knows whether it ever executed.
+ * A guest that executes and is not noted down as such, with its process: taken over, or its start was killed just before its last
+ * note. Of one that stands still nobody knows whether it ever executed.
  */
-function isUnnoted(domain: ActiveDomain, record: DomainFacts['record']): boolean {
+function isUnnoted(domain: ActiveDomain, { record, process }: DomainFacts): boolean {
   if (!executes(domain) || record.kind === 'unknown') return false;
-  return record.kind === 'absent' || (record.value.record.phase === 'starting' && !record.value.writerAlive);
+  const noted = recordOf(domain, record);
+  if (noted?.phase !== 'running') return record.kind === 'absent' || !record.value.writerAlive;
+  return (
+    process.kind === 'known' &&
+    (process.value.pid !== noted.process?.pid || process.value.startTicks !== noted.process.startTicks)
+  );
 }
 
 function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {

@@ -5,7 +5,7 @@ import type { StartFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, VERDICT_SHARE, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
-import { healthOf, isClaim, ownedByOther } from './active.ts';
+import { executes, healthOf, isClaim, ownedByOther, recordOf } from './active.ts';
 import { backoffMs, isAskedEnough, judgePeers, ownRecord, withdrawn } from './claim.ts';
 import { awaitScripts } from './scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
@@ -31,7 +31,7 @@ export function startActive(
   if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
   if (domain.state === 'shutdown') return awaitEnd(domain, timing);
   if (domain.state === 'paused' && !executedHere(domain, facts)) return awaitExecution(domain, timing);
-  return finish(request, facts, history, timing);
+  return finish(request, domain, facts, history, timing);
 }
 
 function ownOrLeftClaim(
@@ -92,13 +92,13 @@ function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History,
   return act({ kind: 'destroy' });
 }
 
-function notedRunning({ record }: StartFacts): boolean {
-  return record.kind === 'known' && record.value.record.phase === 'running';
+function notedRunning(domain: ActiveDomain, { record }: StartFacts): boolean {
+  return recordOf(domain, record)?.phase === 'running';
 }
 
 /** A record may be that of an earlier stay: what a migration holds is just arriving, or has just left. */
-function executedHere({ pausedReason }: ActiveDomain, facts: StartFacts): boolean {
-  return notedRunning(facts) && pausedReason !== 'migration';
+function executedHere(domain: ActiveDomain, facts: StartFacts): boolean {
+  return notedRunning(domain, facts) && domain.pausedReason !== 'migration';
 }
 
 /** Nobody here saw it execute: it may be arriving, or be what is left of a start. Success would be a guest that stands still. */
@@ -108,11 +108,16 @@ function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
   return done(verdict('generic', 'DOMAIN_PAUSED', text));
 }
 
-/** The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. */
-function finish(request: Request, facts: StartFacts, history: History, timing: Timing): Step {
+/**
+ * The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. One that carries no
+ * tag was taken over; it gets one, so that whose it is outlives every file, and whether or not that works.
+ */
+function finish(request: Request, domain: ActiveDomain, facts: StartFacts, history: History, timing: Timing): Step {
   const tried = lastTaken(history, 'write-record')?.effect;
   const triedRunning = tried?.kind === 'write-record' && tried.phase === 'running';
-  if (!notedRunning(facts) && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
+  if (!notedRunning(domain, facts) && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
+  const isUntagged = domain.tag === undefined && executes(domain);
+  if (isUntagged && lastTaken(history, 'tag') === undefined) return act({ kind: 'tag' });
   return awaitScripts(request.monitorScripts, history, timing);
 }
 

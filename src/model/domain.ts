@@ -70,6 +70,8 @@ export interface DomainRecord {
   readonly phase: RecordPhase;
   /** SHA-256 of the configuration the domain was started from, hex; empty when the domain was found running. */
   readonly configSha256: string;
+  /** The process that runs the domain, where it was known when this was noted. */
+  readonly process?: DomainProcess;
   /** The agent process that wrote it; tells a start that is under way from one that was killed. */
   readonly agent: DomainProcess;
 }

@@ -25,7 +25,7 @@ export interface NotApplicable {
 }
 
 export interface DomainFacts {
-  /** Who the resource's domain is: from the record, else from the configuration. */
+  /** Who the resource's domain is: from the record, else from the configuration; where neither's is here, as its tag tells. */
   readonly identity: Probe<DomainIdentity>;
   readonly config: ConfigFact;
   readonly record: Probe<RecordFact>;
@@ -37,13 +37,13 @@ export interface DomainFacts {
 
 /** What start knows beyond {@link DomainFacts}. */
 export interface StartFacts extends DomainFacts {
-  /** The record's domain, when the configuration now names another one. */
-  readonly former: Probe<ActiveDomain>;
+  /** A domain of this resource that is still here while the configuration names another: the record's, or one with its tag. */
+  readonly former: Probe<Pick<ActiveDomain, 'name' | 'uuid'>>;
   /** An active domain with our name and another UUID. */
   readonly nameTaken: Probe<ActiveDomain>;
   readonly shortfalls: readonly Shortfall[];
-  /** The domain's own disks, as two hosts can compare them. */
-  readonly disks: readonly DomainDisk[];
+  /** The domain's own disks, as two hosts can compare them; known only when each one was looked at. */
+  readonly disks: Probe<readonly DomainDisk[]>;
   /** The other nodes, as they were last asked. */
   readonly peers: PeersFact;
 }

@@ -4,7 +4,7 @@ import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import type { Connection } from '../libvirt/connection.ts';
-import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
+import type { ActiveDomain, DomainIdentity, DomainTag } from '../model/domain.ts';
 import { absent, known, unknown, type Absent, type Probe, type Unknown } from '../model/probe.ts';
 
 /** An open connection whenever one is needed; made anew after the daemon went away. */
@@ -44,31 +44,50 @@ export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Pr
   });
 }
 
-/** The active domain whose tag names the resource; for when neither configuration nor record say who it is. */
-export function findTagged(port: LibvirtPort, resource: string): Promise<Probe<ActiveDomain>> {
+/**
+ * The active domain whose tag names the resource; for when neither configuration nor record say who it is, or name one that is
+ * not here.
+ * @param orUntagged one without any tag may be the resource's too: where there is one, nobody knows
+ */
+export function findTagged(
+  port: LibvirtPort,
+  resource: string,
+  { orUntagged = false }: { readonly orUntagged?: boolean } = {},
+): Promise<Probe<ActiveDomain>> {
   return ask(port, async (connection, bound) => {
     const { listDomains } = await import('../libvirt/host.ts');
+    let untagged: string | undefined;
     for (const ref of await listDomains(connection, 'active', bound)) {
-      const found = await describeTagged(connection, ref, { resource, bound });
-      if (found.kind === 'known') return found;
+      const tag = await tagOfListed(connection, ref, bound);
+      if (tag === 'none') untagged ??= ref.name;
+      if (tag === 'none' || tag?.resource !== resource) continue;
+      const found = await unlessEnded(describe(connection, ref, bound), absent);
+      if (found.kind === 'known') return known({ ...found.value, tag });
     }
-    return absent;
+    if (!orUntagged || untagged === undefined) return absent;
+    return unknown(`${untagged} is active here, carries no tag, and may be this resource's domain`);
   });
 }
 
-/** SAFETY: unknownIsNotAbsent. A domain that ended since it was listed says nothing about those that come after it. */
-async function describeTagged(
+/** The tag of a domain that was active a moment ago; undefined when it has ended since. */
+async function tagOfListed(
   connection: Connection,
   ref: DomainRef,
-  { resource, bound }: { resource: string; bound: Bound },
-): Promise<Probe<ActiveDomain>> {
+  bound: Bound,
+): Promise<DomainTag | 'none' | undefined> {
+  const { readTag } = await import('./tag.ts');
+  return await unlessEnded(
+    readTag(connection, ref, bound).then((tag) => tag ?? 'none'),
+    undefined,
+  );
+}
+
+/** SAFETY: unknownIsNotAbsent. A domain that ended since it was listed says nothing about those that come after it. */
+async function unlessEnded<T, E>(question: Promise<T>, ended: E): Promise<T | E> {
   try {
-    const tag = await (await import('./tag.ts')).readTag(connection, ref, bound);
-    if (tag?.resource !== resource) return absent;
-    const found = await describe(connection, ref, bound);
-    return found.kind === 'known' ? known({ ...found.value, tag }) : found;
+    return await question;
   } catch (error) {
-    if (readFailure(error).kind === 'absent') return absent;
+    if (readFailure(error).kind === 'absent') return ended;
     throw error;
   }
 }

@@ -79,6 +79,16 @@ export async function startTicksOf(pid: number, proc = '/proc'): Promise<DomainP
   return stat === undefined ? undefined : { pid, startTicks: stat.startTicks };
 }
 
+/**
+ * Whether a process that was noted down still lives, whatever can be read of its arguments: the memory of one that was killed is
+ * gone before its last requests to a disk are. One that cannot be looked at is left for the whole table to tell.
+ */
+export async function isStillAlive({ pid, startTicks }: DomainProcess, proc = '/proc'): Promise<boolean> {
+  const stat = await readStat(proc, String(pid)).catch(() => undefined);
+  if (stat?.startTicks !== startTicks) return false;
+  return stat.state !== 'Z' || stat.threads > 1;
+}
+
 function isQemuOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {
   const nameArgument = after(argv, '-name');
   const uuidArgument = after(argv, '-uuid');

@@ -1,5 +1,5 @@
 // Reads what an agent noted down of a domain it started here (src/act/record.ts writes it).
-import type { DomainRecord } from '../model/domain.ts';
+import type { DomainProcess, DomainRecord } from '../model/domain.ts';
 import type { RecordFact } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readText } from './read-text.ts';
@@ -36,7 +36,7 @@ function parseRecord(text: string): DomainRecord | undefined {
   } catch {
     return undefined;
   }
-  const { identity, uri, phase, resource, configSha256, agent } = value ?? {};
+  const { identity, uri, phase, resource, configSha256, process, agent } = value ?? {};
   const complete =
     typeof identity?.name === 'string' &&
     (identity.uuid === undefined || typeof identity.uuid === 'string') &&
@@ -44,8 +44,13 @@ function parseRecord(text: string): DomainRecord | undefined {
     (phase === 'starting' || phase === 'running') &&
     typeof resource === 'string' &&
     typeof configSha256 === 'string' &&
-    typeof agent?.pid === 'number' &&
-    typeof agent.startTicks === 'number';
+    (process === undefined || isProcess(process)) &&
+    isProcess(agent);
   if (!complete) return undefined;
-  return { identity: { name: identity.name, uuid: identity.uuid }, uri, phase, resource, configSha256, agent };
+  const { name, uuid } = identity;
+  return { identity: { name, uuid }, uri, phase, resource, configSha256, agent, ...(process && { process }) };
+}
+
+function isProcess(value: Partial<DomainProcess> | null | undefined): value is DomainProcess {
+  return typeof value?.pid === 'number' && typeof value.startTicks === 'number';
 }

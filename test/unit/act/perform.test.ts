@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { perform } from '../../../src/act/perform.ts';
 import type { ActPorts } from '../../../src/act/ports.ts';
 import { ConnectionError, LibvirtError } from '../../../src/libvirt/failure.ts';
+import type { RecordPhase } from '../../../src/model/domain.ts';
 import { absent, known } from '../../../src/model/probe.ts';
 import type { Effect } from '../../../src/model/step.ts';
 import { readRecord } from '../../../src/observe/record.ts';
@@ -93,9 +94,9 @@ describe('outcomes', () => {
 describe('the record', () => {
   const note = { kind: 'write-record', phase: 'running' } as const;
 
-  async function noted(seen: Parameters<typeof perform>[1]) {
+  async function noted(seen: Parameters<typeof perform>[1], phase: RecordPhase = 'running') {
     const recordDirectory = directoryWith();
-    expect(await perform(note, seen, ports({ recordDirectory }))).toEqual({ kind: 'done' });
+    expect(await perform({ ...note, phase }, seen, ports({ recordDirectory }))).toEqual({ kind: 'done' });
     const found = await readRecord(recordDirectory, 'VM');
     return found.kind === 'known' ? found.value.record : undefined;
   }
@@ -109,6 +110,12 @@ describe('the record', () => {
       configSha256: config.sha256,
       agent: { pid: 99, startTicks: 5 },
     });
+  });
+
+  test('and which process runs it, once it runs', async () => {
+    const process = { pid: 4242, startTicks: 7 };
+    expect(await noted({ ...here, process: known(process) })).toMatchObject({ process });
+    expect(await noted({ ...here, process: known(process) }, 'starting')).not.toHaveProperty('process');
   });
 
   test('keeps a configuration without UUID at its name, for it gets another UUID each time', async () => {

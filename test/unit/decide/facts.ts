@@ -1,6 +1,13 @@
 // Small builders for what the deciders are given: facts, history and time. A test names only what matters to it.
 import type { DomainConfig } from '../../../src/model/config.ts';
-import type { ActiveDomain, DomainIdentity, DomainTag, PausedReason, RecordPhase } from '../../../src/model/domain.ts';
+import type {
+  ActiveDomain,
+  DomainIdentity,
+  DomainProcess,
+  DomainTag,
+  PausedReason,
+  RecordPhase,
+} from '../../../src/model/domain.ts';
 import type { DomainFacts, MigrateFacts, NotApplicable, StartFacts } from '../../../src/model/facts.ts';
 import { absent, known, unknown, type Known } from '../../../src/model/probe.ts';
 import type { Effect, EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../src/model/step.ts';
@@ -28,9 +35,15 @@ export const unreadable = unknown('the process table cannot be read');
 export const notLookedAt: NotApplicable = { kind: 'not-applicable', why: 'libvirt shows it' };
 export const qemu = known({ pid: 4242, startTicks: 1000 });
 
-export function recorded(phase: RecordPhase, { writerAlive = false } = {}): DomainFacts['record'] {
+interface Noted {
+  readonly writerAlive?: boolean;
+  readonly process?: DomainProcess;
+  readonly identity?: DomainIdentity;
+}
+
+export function recorded(phase: RecordPhase, { writerAlive = false, ...rest }: Noted = {}): DomainFacts['record'] {
   const agent = { pid: 99, startTicks: 500 };
-  const record = { resource, identity, uri: 'qemu:///system', phase, configSha256: '', agent };
+  const record = { resource, identity, uri: 'qemu:///system', phase, configSha256: '', agent, ...rest };
   return known({ record, writerAlive });
 }
 
@@ -60,7 +73,7 @@ export function startFacts(overrides: Partial<StartFacts> = {}): StartFacts {
     former: absent,
     nameTaken: absent,
     shortfalls: [],
-    disks: [],
+    disks: known([]),
     peers: { kind: 'off' },
     ...overrides,
   };

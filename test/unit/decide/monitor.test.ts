@@ -63,6 +63,26 @@ describe('the domain runs', () => {
       sees: { domain: paused('user'), process: notLookedAt },
       does: 'degraded DOMAIN_PAUSED',
     },
+    {
+      name: 'noted down without its process, as by an older version',
+      sees: { domain: running, process: qemu, record },
+      does: 'write-record running',
+    },
+    {
+      name: 'noted down with its process',
+      sees: { domain: running, process: qemu, record: recorded('running', { process: qemu.value }) },
+      does: 'ok',
+    },
+    {
+      name: 'noted down with the process of an earlier stay',
+      sees: { domain: running, process: qemu, record: recorded('running', { process: { pid: 4242, startTicks: 1 } }) },
+      does: 'write-record running',
+    },
+    {
+      name: 'what is noted down is another domain, which the resource had before',
+      sees: { ...healthy, record: recorded('running', { identity: { name: 'old', uuid: 'old-uuid' } }) },
+      does: 'write-record running',
+    },
     { name: 'a damaged record is left alone', sees: { ...healthy, record: unknown('damaged') }, does: 'ok' },
     {
       name: 'another resource’s domain is not ours',

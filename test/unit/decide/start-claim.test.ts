@@ -6,6 +6,7 @@ import type { StartFacts } from '../../../src/model/facts.ts';
 import { absent } from '../../../src/model/probe.ts';
 import type { History } from '../../../src/model/step.ts';
 import {
+  active,
   atS,
   did,
   noted,
@@ -13,7 +14,6 @@ import {
   qemu,
   recorded,
   resource,
-  running,
   said,
   startFacts,
   tagged,
@@ -225,7 +225,7 @@ describe('what goes wrong with the claim', () => {
     },
     {
       name: 'resume “failed”, but the guest executes',
-      sees: { domain: running, process: qemu, record: recorded('running') },
+      sees: { domain: active({ tag: tagged('running') }), process: qemu, record: recorded('running') },
       after: [...ours, resumed],
       does: 'ok',
     },

@@ -32,6 +32,8 @@ function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest
   });
 }
 
+/** A guest that this agent started or took over. */
+const up = { domain: active({ tag: tagged('running') }), process: qemu, record: recorded('running') };
 const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') };
 const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];
 
@@ -86,7 +88,7 @@ describe('the way of a start', () => {
     },
     {
       name: 'and is done',
-      sees: { domain: running, process: qemu, record: recorded('running') },
+      sees: { ...up },
       after: ours,
       does: 'ok',
     },
@@ -94,12 +96,26 @@ describe('the way of a start', () => {
   ]);
 });
 
+describe('a guest that was taken over carries no tag', () => {
+  const untagged = { ...up, domain: running };
+  table([
+    { name: 'it gets one, so that whose it is outlives every file', sees: untagged, does: 'tag' },
+    { name: 'whether or not that works', sees: untagged, after: [did('tag', { failed: 'no' })], does: 'ok' },
+    {
+      name: 'after it was noted down, as another domain may have been before',
+      sees: { ...untagged, record: recorded('running', { identity: { name: 'old', uuid: 'old-uuid' } }) },
+      does: 'write-record running',
+    },
+    { name: 'one that stands still is left alone', sees: { ...up, domain: paused('user') }, does: 'ok' },
+  ]);
+});
+
 describe('is idempotent', () => {
   table([
-    { name: 'it runs already', sees: { domain: running, process: qemu, record: recorded('running') }, does: 'ok' },
+    { name: 'it runs already', sees: { ...up }, does: 'ok' },
     {
       name: 'it runs, though its configuration is gone',
-      sees: { domain: running, process: qemu, record: recorded('running'), config: { kind: 'missing', why: 'x' } },
+      sees: { ...up, config: { kind: 'missing', why: 'x' } },
       does: 'ok',
     },
     {
@@ -147,6 +163,11 @@ describe('a guest that stands still', () => {
     {
       name: 'paused by an I/O error before its start could note that it runs',
       sees: { ...still, domain: paused('ioerror'), record: recorded('starting') },
+      does: 'wait for a second look',
+    },
+    {
+      name: 'a claim, whatever is noted down of another domain',
+      sees: { ...claimed, record: recorded('running', { identity: { name: 'old', uuid: 'old-uuid' } }) },
       does: 'wait for a second look',
     },
     { name: 'was never seen to execute: may be arriving', sees: still, does: 'wait for a second look' },
@@ -221,7 +242,6 @@ describe('refusals that need no peer', () => {
 });
 
 describe('monitor_scripts are waited for', () => {
-  const up = { domain: running, process: qemu, record: recorded('running') };
   const failed = did('run-monitor-scripts', { failed: 'not yet' });
   table(
     [

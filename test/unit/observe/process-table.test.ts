@@ -2,7 +2,12 @@
 // are ending, gone, or not to be read.
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findDomainProcess, listHostProcesses, startTicksOf } from '../../../src/observe/process-table.ts';
+import {
+  findDomainProcess,
+  isStillAlive,
+  listHostProcesses,
+  startTicksOf,
+} from '../../../src/observe/process-table.ts';
 import { directoryWith, procWith, type ProcessEntry } from './places.ts';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
@@ -160,6 +165,23 @@ describe('all hypervisor processes of a host', () => {
 
   test('one that is ending makes the list unknown', async () => {
     expect(await listHostProcesses('qemu', procWith({ 42: { state: 'D' } }))).toMatchObject({ kind: 'unknown' });
+  });
+});
+
+describe('a process that was noted down', () => {
+  const noted = { pid: 42, startTicks: 777 };
+  const lives = (entry: ProcessEntry) => isStillAlive(noted, procWith({ 42: { startTicks: 777, ...entry } }));
+
+  test('lives, also when nothing can be read of its arguments any more (SAFETY: stopNeverLies)', async () => {
+    expect(await lives({ argv: qemu('guest=guest1') })).toBe(true);
+    expect(await lives({ state: 'D', flags: 0x40_0004 })).toBe(true);
+    expect(await lives({ state: 'Z', threads: 2 })).toBe(true);
+  });
+
+  test('has ended: it is not yet reaped, another has its pid, or nobody has', async () => {
+    expect(await lives({ state: 'Z' })).toBe(false);
+    expect(await lives({ argv: qemu('guest=guest1'), startTicks: 778 })).toBe(false);
+    expect(await isStillAlive(noted, procWith({ 1: shell }))).toBe(false);
   });
 });
 

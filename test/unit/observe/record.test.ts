@@ -31,6 +31,12 @@ test('of a domain whose configuration has no UUID', async () => {
   expect(found).toMatchObject({ kind: 'known', value: { record: { identity: { name, uuid: undefined } } } });
 });
 
+test('with the process that runs the domain, and without it, as older versions wrote it', async () => {
+  const withProcess = { ...record, process: { pid: 4242, startTicks: 7 } };
+  expect(await read(JSON.stringify(withProcess))).toMatchObject({ value: { record: withProcess } });
+  expect(await read(JSON.stringify(record))).toEqual({ kind: 'known', value: { record, writerAlive: false } });
+});
+
 test('missing', async () => {
   expect(await readRecord(directoryWith(), 'VM')).toEqual({ kind: 'absent' });
   expect(await readRecord('/nowhere/at/all', 'VM')).toEqual({ kind: 'absent' });
@@ -66,6 +72,7 @@ describe('damaged is unknown', () => {
     ['with another phase', JSON.stringify({ ...record, phase: 'stopping' })],
     ['with a number for a name', JSON.stringify({ ...record, identity: { name: 7 } })],
     ['with null for a UUID', JSON.stringify({ ...record, identity: { name: 'x', uuid: null } })],
+    ['with half a process', JSON.stringify({ ...record, process: { pid: 4242 } })],
     ['with null for the agent', JSON.stringify({ ...record, agent: null })],
   ];
   test.each(wrong)('%s', async (_, text) => {
