@@ -7,7 +7,9 @@ export type XmlSource =
   | { readonly kind: 'network'; readonly protocol: string; readonly name: string }
   | { readonly kind: 'volume'; readonly pool: string; readonly volume: string }
   /** A device passed through, by host:bus:target:unit of the SCSI bus. */
-  | { readonly kind: 'scsi'; readonly address: string };
+  | { readonly kind: 'scsi'; readonly address: string }
+  /** A namespace of an NVMe controller that QEMU drives itself, by domain:bus:slot.function of the PCI bus. */
+  | { readonly kind: 'nvme'; readonly address: string; readonly namespace: string };
 
 /** A disk that the domain writes to. `shareable`: its XML lets others do so too. */
 export type XmlDisk = XmlSource & { readonly shareable?: boolean };

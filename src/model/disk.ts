@@ -6,8 +6,8 @@ export interface DomainDisk {
   readonly source: string;
   /**
    * What the storage is, each as `KIND:VALUE`. The same on every host: `id` the hardware's or LVM's own name, `node` a file
-   * by its number on a file system that hosts share, `net` a network source; `inode` a file of one host's own file system.
-   * These four {@link tellApart}. The others can only show that two are the same: `file` a path on a shared file system,
+   * by its number on a file system that hosts share, `net` a network source; `inode` a file of one host's own file system,
+   * `pci` a device on one host's own bus. These five {@link tellApart}. The others can only show that two are the same: `file` a path on a shared file system,
    * `serial` a name that need not be unique, `dev` and `here` what a host's kernel calls it. Empty when nobody could look.
    */
   readonly keys: readonly string[];
@@ -32,7 +32,7 @@ export function sameStorage(one: DomainDisk, other: DomainDisk): boolean {
 }
 
 /** Kinds of which the same storage shows the same values wherever it is looked at: with different ones it is not the same. */
-const tellApart = ['id', 'node', 'net', 'inode'] as const;
+const tellApart = ['id', 'node', 'net', 'inode', 'pci'] as const;
 
 function has({ keys }: DomainDisk, kind: string): boolean {
   return keys.some((key) => key.startsWith(`${kind}:`));

@@ -10,6 +10,9 @@ export type ParsedDomain =
   | { readonly kind: 'domain'; readonly identity: DomainIdentity; readonly needs: DomainNeeds }
   | { readonly kind: 'invalid'; readonly why: string };
 
+/** Every layer below a disk's image is one <backingStore> in the other, and there can be hundreds. */
+const DEPTH_MAX = 1000;
+
 const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '@',
@@ -19,6 +22,7 @@ const parser = new XMLParser({
   htmlEntities: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
+  maxNestedTags: DEPTH_MAX,
 });
 
 /** Reads identity and needs from the text of a configuration. */

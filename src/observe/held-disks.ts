@@ -1,12 +1,14 @@
-// Which storage a domain writes to, by its XML: disks, and SCSI devices that are passed through. What is only read is nobody's
-// danger and is left out. Pure.
+// Which storage a domain writes to, by its XML: disks, what they are being copied to, persistent memory, and SCSI devices that
+// are passed through. What is only read is nobody's danger and is left out. Pure.
 import type { XmlDisk, XmlSource } from '../model/config.ts';
-import { attribute, first, type Node, nodes } from './xml-node.ts';
+import { attribute, first, type Node, nodes, texts } from './xml-node.ts';
 
 /** Everything below <devices> that the domain writes to. */
 export function heldDisks(devices: Node): XmlDisk[] {
   return [
     ...nodes(devices, 'disk').filter(isWritten).flatMap(diskSource),
+    ...nodes(devices, 'disk').flatMap(copyOf),
+    ...nodes(devices, 'memory').flatMap(persistentMemory),
     ...nodes(devices, 'hostdev').filter(isScsi).flatMap(withoutReadOnly).flatMap(passedThrough),
   ];
 }
@@ -33,7 +35,36 @@ function diskSource(disk: Node): XmlDisk[] {
   if (path !== undefined) return shared(disk, { kind: attribute(disk, 'type') === 'block' ? 'block' : 'file', path });
   const [pool, volume] = [attribute(source, 'pool'), attribute(source, 'volume')];
   if (pool !== undefined && volume !== undefined) return shared(disk, { kind: 'volume', pool, volume });
-  return networkSource(disk, source);
+  return attribute(disk, 'type') === 'nvme' ? nvmeSource(disk, source) : networkSource(disk, source);
+}
+
+function nvmeSource(disk: Node, source: Node): XmlDisk[] {
+  const namespace = attribute(source, 'namespace');
+  const address = first(source, 'address');
+  if (namespace === undefined || address === undefined) return [];
+  return shared(disk, { kind: 'nvme', address: pciAddress(address), namespace });
+}
+
+/** As the kernel writes it. libvirt takes the numbers in hexadecimal or decimal, and a domain that is left out for 0. */
+function pciAddress(address: Node): string {
+  const number = (name: string, digits: number): string =>
+    Number(attribute(address, name) ?? 0)
+      .toString(16)
+      .padStart(digits, '0');
+  return `${number('domain', 4)}:${number('bus', 2)}:${number('slot', 2)}.${number('function', 1)}`;
+}
+
+/** Where a block job writes: it is described as a disk is, whatever the disk itself may be. */
+function copyOf(disk: Node): XmlDisk[] {
+  return nodes(disk, 'mirror').flatMap(diskSource);
+}
+
+/** Memory (nvdimm, virtio-pmem) that is a file or device of the host; with a private mapping nothing reaches it. */
+function persistentMemory(memory: Node): XmlDisk[] {
+  const isReadOnly = nodes(memory, 'target').some((target) => 'readonly' in target);
+  if (isReadOnly || attribute(memory, 'access') === 'private') return [];
+  const paths = nodes(memory, 'source').flatMap((source) => texts(source, 'path'));
+  return paths.map((path) => ({ kind: 'file', path: path.trim() }));
 }
 
 /** A device on this host's SCSI bus, or a LUN that QEMU reaches by itself. */

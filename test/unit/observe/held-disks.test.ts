@@ -60,6 +60,79 @@ describe('disks', () => {
   ])('%s', (_, xml, expected) => expect(held(xml)).toEqual(expected));
 });
 
+const nvme = (attributes: string) =>
+  `<disk type='nvme' device='disk'><driver name='qemu' type='raw'/><source type='pci' managed='yes' namespace='1'>` +
+  `<address ${attributes}/></source><target dev='vde' bus='virtio'/></disk>`;
+
+describe('NVMe devices that QEMU drives', () => {
+  test.each([
+    [`domain='0x0000' bus='0x01' slot='0x00' function='0x0'`, '0000:01:00.0'],
+    [`domain='0x10000' bus='0xe1' slot='0x1f' function='0x7'`, '10000:e1:1f.7'],
+    [`bus='225' slot='1' function='0'`, '0000:e1:01.0'],
+  ])('at %s', (attributes, address) =>
+    expect(held(nvme(attributes))).toEqual([{ kind: 'nvme', address, namespace: '1' }]),
+  );
+});
+
+const copying = (mirror: string, source = `<source file='/a'/>`) =>
+  `<disk type='file'>${source}${mirror}<target dev='vda' bus='virtio'/></disk>`;
+const own = { kind: 'file', path: '/a' };
+
+describe('what a disk is copied to', () => {
+  test.each([
+    [
+      'a file',
+      copying(
+        `<mirror type='file' job='copy' ready='yes' file='/copy' format='raw'><format type='raw'/><source file='/copy'/></mirror>`,
+      ),
+      [own, { kind: 'file', path: '/copy' }],
+    ],
+    [
+      'a device, of a disk that others may write to: the copy is not for them',
+      copying(`<mirror type='block' job='copy'><source dev='/dev/vg/copy'/></mirror><shareable/>`),
+      [
+        { ...own, shareable: true },
+        { kind: 'block', path: '/dev/vg/copy' },
+      ],
+    ],
+    [
+      'a network image, of a disk that is only read',
+      copying(`<mirror type='network' job='copy'><source protocol='nbd' name='x'/></mirror><readonly/>`),
+      [{ kind: 'network', protocol: 'nbd', name: 'x' }],
+    ],
+    [
+      'the image below, while it is committed to',
+      copying(`<mirror type='file' job='active-commit'><source file='/base'/></mirror>`),
+      [own, { kind: 'file', path: '/base' }],
+    ],
+  ])('%s', (_, xml, expected) => expect(held(xml)).toEqual(expected));
+});
+
+const nvdimm = (attributes: string, target = '') =>
+  `<memory model='nvdimm' ${attributes}><source><path>/srv/nvdimm</path></source>` +
+  `<target><size unit='KiB'>524288</size><node>1</node>${target}</target></memory>`;
+
+describe('persistent memory', () => {
+  const path = [{ kind: 'file', path: '/srv/nvdimm' }];
+  test.each([
+    ['of a file', nvdimm(`access='shared'`), path],
+    ['mapped as the domain’s memory is', nvdimm(''), path],
+    ['that nothing is written back to', nvdimm(`access='private'`), []],
+    ['that is only read', nvdimm('', '<readonly/>'), []],
+    [
+      'none: memory of no file',
+      `<memory model='dimm'><source><pagesize unit='KiB'>4096</pagesize></source></memory>`,
+      [],
+    ],
+  ])('%s', (_, xml, expected) => expect(held(xml)).toEqual(expected));
+});
+
+test('a long chain of images below a disk is passed over', () => {
+  const layers = 300;
+  const below = `<backingStore type='file'><source file='/below'/>`.repeat(layers) + '</backingStore>'.repeat(layers);
+  expect(held(copying(below))).toEqual([own]);
+});
+
 describe('SCSI devices passed through', () => {
   test.each([
     [
