@@ -5,6 +5,7 @@ import type { XmlDisk, XmlSource } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
 import { backingFile, deviceNumber, hardwareKeys, scsiDevice } from './block-device.ts';
 import { fileKeys } from './file-system.ts';
+import { inLine } from './mount-lines.ts';
 
 /** Where the host's own tables are; tests point them elsewhere. */
 export interface DiskPlaces {
@@ -21,28 +22,29 @@ interface FileNumbers {
   readonly inode: bigint;
 }
 
+/** What `look` yields, or `late` when it takes too long. */
+export type Bound = <T>(look: Promise<T>, late: T) => Promise<T>;
+
 const here: DiskPlaces = { procDirectory: '/proc', sysDirectory: '/sys', lookAt };
 
-let last: Promise<unknown> = Promise.resolve();
-
 /**
- * Describes disks of domains on this host. Never throws: what cannot be looked at is known by its name alone. The caller
- * bounds the time. One disk after another in the whole process: a file system that hangs takes one of the few threads that
- * read files, which everything else here needs, and not all of them.
+ * Describes disks of domains on this host. Never throws: what cannot be looked at, or not within the bound, is known by its
+ * name alone. Each disk is bounded by itself, so that one on a file system that hangs leaves the others described.
  */
-export function describeDisks(disks: readonly XmlDisk[], places: DiskPlaces = here): Promise<DomainDisk[]> {
-  const described = last.then(async () => await describeEach(disks, places));
-  last = described;
-  return described;
+export async function describeDisks(
+  disks: readonly XmlDisk[],
+  within: Bound,
+  places: DiskPlaces = here,
+): Promise<DomainDisk[]> {
+  return await Promise.all(
+    disks.map(async (disk) => {
+      const keys = keysOf(disk, places).catch(() => []);
+      return describe(disk, await within(keys, []));
+    }),
+  );
 }
 
-async function describeEach(disks: readonly XmlDisk[], places: DiskPlaces): Promise<DomainDisk[]> {
-  const described: DomainDisk[] = [];
-  for (const disk of disks) described.push(describe(disk, await keysOf(disk, places).catch(() => [])));
-  return described;
-}
-
-/** Describes disks that nobody looked at: of a host of which only its libvirt can be asked, or that could not be in time. */
+/** Describes disks that nobody looked at: of a host of which only its libvirt can be asked. */
 export function describeForeignDisks(disks: readonly XmlDisk[]): DomainDisk[] {
   return disks.map((disk) => describe(disk, disk.kind === 'network' ? [networkKey(disk)] : []));
 }
@@ -62,6 +64,8 @@ function nameOf(source: XmlSource): string {
       return `volume ${source.volume} of pool ${source.pool}`;
     case 'scsi':
       return `SCSI device ${source.address}`;
+    case 'nvme':
+      return `NVMe device ${source.address}, namespace ${source.namespace}`;
   }
 }
 
@@ -76,6 +80,8 @@ async function keysOf(source: XmlSource, places: DiskPlaces): Promise<string[]> 
       return [];
     case 'scsi':
       return await scsiKeys(source.address, places);
+    case 'nvme':
+      return [`pci:${await bootId(places)}:${source.address}:${source.namespace}`];
   }
 }
 
@@ -89,8 +95,10 @@ async function scsiKeys(address: string, places: DiskPlaces): Promise<string[]> 
 }
 
 async function pathKeys(path: string, places: DiskPlaces): Promise<string[]> {
-  const real = await realpath(path);
-  const numbers = await places.lookAt(real);
+  const [real, numbers] = await inLine(path, places.procDirectory, async () => {
+    const found = await realpath(path);
+    return [found, await places.lookAt(found)] as const;
+  });
   if (numbers.device !== undefined) return await deviceKeys(numbers.device, places);
   return await fileKeys({ path: real, ...numbers, bootId: await bootId(places) }, places.procDirectory);
 }

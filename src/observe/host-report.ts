@@ -1,7 +1,7 @@
 // What this host (or, through its libvirt, another one) says of itself: every active domain with its disks, and every
 // hypervisor process. The answer that peers give to each other before a start. One part that cannot be looked at in time
 // leaves the others standing.
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { getXml } from '../libvirt/domain.ts';
 import { listDomains } from '../libvirt/host.ts';
@@ -33,12 +33,10 @@ export async function reportHost(ports: HostPorts, configPath?: string): Promise
   const { driver, within, procDirectory = '/proc' } = ports;
   const table = within(0.9, listProcesses(driver, procDirectory), unknown('the process table was not read in time'));
   // Disks and configuration may be on file systems that hang, and take the threads that read files with them.
-  const describeAll: Describe = async (disks) =>
-    await within(
-      0.5,
-      table.then(async () => await describeDisks(disks)),
-      describeForeignDisks(disks),
-    );
+  const describeAll: Describe = async (disks) => {
+    await within(0.3, table, undefined);
+    return await describeDisks(disks, async (look, late) => await within(0.4, look, late));
+  };
   const checksum =
     configPath === undefined ? notAsked : table.then(async () => await within(0.5, checksumOf(configPath), notInTime));
   const domains = within(0.9, listHeld(ports.libvirt, describeAll), unknown('libvirt did not answer in time'));
@@ -54,23 +52,24 @@ export async function reportForeignHost(libvirt: LibvirtPort): Promise<HostRepor
   return { domains, processes: unknown('only its libvirt was asked'), configSha256: notAsked };
 }
 
-/** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden (hidepid in proc(5)), so is the first of all. */
+/** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all. */
 async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
-  const [processes, first] = await Promise.all([listHostProcesses(driver, proc), readStat(proc, '1')]);
+  const init = readStat(proc, '1').catch(() => undefined);
+  const [processes, first] = await Promise.all([listHostProcesses(driver, proc), init]);
   return first === undefined ? unknown('processes of other users are hidden here (hidepid)') : processes;
 }
 
 /**
- * The answer must not tell anything about other files, not even that they exist; and looking comes before opening, which
- * for a device can be an act (a watchdog begins to run).
+ * The answer must not tell anything about other files, not even that they exist. And looking comes before opening: to read
+ * what the kernel shows as a file, or to open a device, can be an act (a watchdog begins to run).
  */
 async function checksumOf(path: string): Promise<Probe<string>> {
-  const found = await stat(path).catch(() => undefined);
-  // Kernel files say that they are empty, and reading one can take something out of it.
-  const isText = found === undefined || (found.isFile() && found.size > 0);
-  const config = isText ? await readConfigFile(path) : undefined;
-  if (config?.kind === 'readable') return known(config.config.sha256);
-  return config?.kind === 'unreadable' ? unknown('the configuration cannot be read') : absent;
+  const real = await realpath(path).catch(() => undefined);
+  if (real === undefined || /^\/(proc|sys|dev)\//.test(real)) return absent;
+  const found = await stat(real).catch(() => undefined);
+  if (found?.isFile() !== true || found.size === 0) return absent;
+  const config = await readConfigFile(real);
+  return config.kind === 'readable' ? known(config.config.sha256) : absent;
 }
 
 type Describe = (disks: readonly XmlDisk[]) => Promise<readonly DomainDisk[]>;

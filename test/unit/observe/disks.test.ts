@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { XmlDisk } from '../../../src/model/config.ts';
 import { collide, sameStorage, type DomainDisk } from '../../../src/model/disk.ts';
 import { deviceNumber } from '../../../src/observe/block-device.ts';
-import { describeDisks, describeForeignDisks, type DiskPlaces } from '../../../src/observe/disks.ts';
+import { describeDisks, describeForeignDisks, type Bound, type DiskPlaces } from '../../../src/observe/disks.ts';
 import { directoryWith } from './places.ts';
 
 interface Host {
@@ -26,6 +26,8 @@ interface Device {
   readonly at?: string;
   readonly sys?: Readonly<Record<string, string>>;
 }
+
+const unbounded: Bound = (look) => look;
 
 /** The tables of a host. Paths of the test are made below a new directory, which stands for the host's root. */
 function hostWith({ bootId = 'boot-1', devices = {}, files = {}, mounts = [], scsi = {} }: Host) {
@@ -50,7 +52,7 @@ function hostWith({ bootId = 'boot-1', devices = {}, files = {}, mounts = [], sc
     root,
     /** The disk as this host describes it; its name is what the XML of every host has. */
     describe: async (disk: XmlDisk): Promise<DomainDisk> => {
-      const [described = { source: '', keys: [] }] = await describeDisks([on(disk)], places);
+      const [described = { source: '', keys: [] }] = await describeDisks([on(disk)], unbounded, places);
       return { ...described, source: described.source.replace(root, '') };
     },
   };
@@ -246,6 +248,19 @@ describe('files of one host', () => {
     const files = { '/a/x': { inode: 5n, fileSystem: 1n }, '/b/x': { inode: 5n, fileSystem: 2n } };
     const host = hostWith({ mounts: [ext4], files });
     expect(sameStorage(await host.describe(file('/a/x')), await host.describe(file('/b/x')))).toBe(false);
+  });
+});
+
+describe('NVMe devices that QEMU drives', () => {
+  const nvme: XmlDisk = { kind: 'nvme', address: '0000:01:00.0', namespace: '1' };
+  test('are a host’s own', async () => {
+    expect(await same({ bootId: 'b1' }, nvme, { bootId: 'b1' }, nvme)).toBe(true);
+    expect(await same({ bootId: 'b1' }, nvme, { bootId: 'b2' }, nvme)).toBe(false);
+    expect(await same({ bootId: 'b1' }, nvme, { bootId: 'b1' }, { ...nvme, namespace: '2' })).toBe(false);
+  });
+  test('count as the same where only their libvirt was asked', () => {
+    const [foreign] = describeForeignDisks([nvme]);
+    expect(foreign).toEqual({ source: 'NVMe device 0000:01:00.0, namespace 1', keys: [] });
   });
 });
 

@@ -1,6 +1,6 @@
 // What a host says of itself, and that a part which it cannot tell is unknown, not empty.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { reportForeignHost, reportHost, type HostPorts } from '../../../src/observe/host-report.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
@@ -100,6 +100,13 @@ describe('processes', () => {
       kind: 'unknown',
     });
   });
+  test('nor where they are locked', async () => {
+    const proc = procWith(init);
+    // What stat cannot be read for is no matter: here it is a folder.
+    rmSync(`${proc}/1/stat`);
+    mkdirSync(`${proc}/1/stat`);
+    expect(await processesOf(proc)).toMatchObject({ kind: 'unknown' });
+  });
   test('a table that cannot be read is unknown', async () => {
     expect(await processesOf('/nowhere')).toMatchObject({ kind: 'unknown' });
   });
@@ -125,6 +132,20 @@ describe('the checksum', () => {
       expect(await checksumOf(`${directory}/${path}`)).toEqual({ kind: 'absent' });
     }
     expect(await checksumOf('/dev/zero')).toEqual({ kind: 'absent' });
+  });
+  test('nor of one that cannot be read', async () => {
+    const directory = directoryWith();
+    symlinkSync('loop', `${directory}/loop`);
+    expect(await checksumOf(`${directory}/loop`)).toEqual({ kind: 'absent' });
+  });
+  test('nor of what lies where the kernel shows its own, by whatever name', async () => {
+    const own = mkdtempSync('/dev/shm/havirt-test-');
+    onTestFinished(() => rmSync(own, { recursive: true }));
+    writeFileSync(`${own}/a.xml`, text);
+    const directory = directoryWith();
+    symlinkSync(`${own}/a.xml`, `${directory}/a.xml`);
+    expect(await checksumOf(`${own}/a.xml`)).toEqual({ kind: 'absent' });
+    expect(await checksumOf(`${directory}/a.xml`)).toEqual({ kind: 'absent' });
   });
   test('nobody asked for', async () => {
     expect((await reportHost(ports({ connectListAllDomains: [[]] }))).configSha256.kind).toBe('unknown');
