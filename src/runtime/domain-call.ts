@@ -5,9 +5,8 @@ import type { ActPorts } from '../act/ports.ts';
 import type { ConfigFact } from '../model/config.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { VERDICT_SHARE } from '../model/timing.ts';
-import { defaultUri } from '../observe/default-uri.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
-import type { Environment, Request } from '../ocf/request.ts';
+import type { Request } from '../ocf/request.ts';
 import { nowMs, within } from './clock.ts';
 import { libvirtSession } from './libvirt-session.ts';
 import type { Activity } from './run.ts';
@@ -29,10 +28,9 @@ const FILE_TIMEOUT_SHARE = 0.15;
 /** Sets up the ports of one call; nothing is opened or read yet. */
 export function domainCall(
   request: Request<DomainParameters>,
-  environment: Environment,
+  uri: string,
   note: (message: string) => void,
 ): DomainCall {
-  const uri = request.values.hypervisor ?? defaultUri(environment['LIBVIRT_DEFAULT_URI']);
   const libvirt = libvirtSession(uri, lookTimeoutMs(request.timeoutMs));
   const act: ActPorts = {
     libvirt,
@@ -41,7 +39,7 @@ export function domainCall(
     uri,
     recordDirectory: RECORD_DIRECTORY,
     self,
-    bound: (ceilingMs = Number.POSITIVE_INFINITY) => ({ timeoutMs: Math.max(1, Math.min(ceilingMs, leftMs(request))) }),
+    bound: (ceilingMs) => ({ timeoutMs: effectTimeoutMs(request.timeoutMs, leftMs(request), ceilingMs) }),
     runMonitorScripts: async () => {
       const { runMonitorScripts } = await import('./monitor-scripts.ts');
       return await runMonitorScripts(request.values.monitor_scripts ?? '', () => leftMs(request));
@@ -60,15 +58,19 @@ function observePorts(request: Request<DomainParameters>, uri: string, libvirt: 
     driver: /^[a-z]*/i.exec(uri)?.[0].toLowerCase() ?? '',
     resource: request.resource,
     recordDirectory: RECORD_DIRECTORY,
-    readConfig: () => (config ??= readConfig(request.values.config)),
+    readConfig: () => (config ??= readConfig(request.values.config, request.timeoutMs * FILE_TIMEOUT_SHARE)),
     within: (look, late) => within(request.timeoutMs * FILE_TIMEOUT_SHARE, look, late),
   };
 }
 
-async function readConfig(path: string | undefined): Promise<ConfigFact> {
+async function readConfig(path: string | undefined, timeoutMs: number): Promise<ConfigFact> {
   if (path === undefined) return { kind: 'missing', why: 'parameter config is not set' };
-  const { readConfigFile } = await import('../observe/config-file.ts');
-  return await readConfigFile(path);
+  const [{ readConfigFile }, { isReadableInTime }] = await Promise.all([
+    import('../observe/config-file.ts'),
+    import('./readable.ts'),
+  ]);
+  if (await isReadableInTime(path, timeoutMs)) return await readConfigFile(path);
+  return { kind: 'unreadable', why: `${path} could not be read in time (does its file system hang?)` };
 }
 
 function effectsOf(ports: ActPorts, libvirt: ObservePorts['libvirt']): DomainCall['effects'] {
@@ -85,6 +87,12 @@ function effectsOf(ports: ActPorts, libvirt: ObservePorts['libvirt']): DomainCal
 /** Bound on one question to libvirt: a share of the timeout, so that several fit in, with limits for sense. */
 function lookTimeoutMs(timeoutMs: number): number {
   return Math.min(Math.max(timeoutMs * 0.1, 300), 3000);
+}
+
+/** Bound on one effect: what is left, and for one that nobody waits long for also a share of the timeout, so that others fit in. */
+export function effectTimeoutMs(timeoutMs: number, leftMs: number, ceilingMs: number | undefined): number {
+  const ceiling = ceilingMs === undefined ? leftMs : Math.min(ceilingMs, timeoutMs * 0.2);
+  return Math.max(1, Math.min(ceiling, leftMs));
 }
 
 /** What an effect that begins now may take, so that a verdict can still follow. */
