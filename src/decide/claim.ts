@@ -32,10 +32,20 @@ export function judgePeers(
   sinceMs: number,
 ): 'ask' | Objection | undefined {
   if (identity.kind !== 'known') return objection('IDENTITY_UNKNOWN', 'a domain without identity cannot be claimed');
-  if (askedSince(peers, sinceMs)) return refusePeers({ resource, identity: identity.value, disks }, peers);
+  if (askedSince(peers, sinceMs)) {
+    const candidate = { resource, identity: identity.value, disks: disks.kind === 'known' ? disks.value : [] };
+    return refusePeers(candidate, peers) ?? refuseUnseenDisks(disks, peers);
+  }
   const asked = lastTaken(history, 'ask-peers');
   if (asked === undefined || asked.beganMs < sinceMs) return 'ask';
   return objection('PEER_UNKNOWN', asked.outcome.kind === 'done' ? 'bug: the answers are missing' : asked.outcome.why);
+}
+
+/** SAFETY: unknownIsNotAbsent. What is not known of the domain's own disks was compared with nobody's. */
+function refuseUnseenDisks(disks: StartFacts['disks'], peers: PeersFact): Objection | undefined {
+  if (disks.kind === 'known' || peers.kind === 'off') return undefined;
+  const why = disks.kind === 'unknown' ? disks.why : 'nobody looked at them';
+  return objection('STATE_UNKNOWN', `whether another domain has a disk of this one cannot be told: ${why}`);
 }
 
 /**

@@ -3,13 +3,11 @@ import { decideStart } from '../decide/start.ts';
 import { decideValidate } from '../decide/validate.ts';
 import type { DomainFacts, Shortfall, StartFacts } from '../model/facts.ts';
 import { observeForStart, type StartExtras } from '../observe/domain-facts.ts';
-import { describeDisks, describeForeignDisks } from '../observe/disks.ts';
 import { findShortfalls } from '../observe/node.ts';
-import { resolveVolumes } from '../observe/volumes.ts';
+import { ownDisks } from '../observe/own-disks.ts';
 import { configDifferences } from '../decide/config-drift.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
-import type { XmlDisk } from '../model/config.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { PeerSettings } from './ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';
@@ -19,7 +17,9 @@ export function startActivity(call: DomainCall): Activity<StartFacts> {
   const { resource, values } = call.request;
   const request = { resource, monitorScripts: values.monitor_scripts !== undefined };
   let peers: PeersFact = { kind: values.peer_check === 'off' ? 'off' : 'not-asked' };
-  if (peers.kind === 'off') call.note('peer_check=off: nobody was asked whether the domain runs on another node');
+  if (peers.kind === 'off') {
+    call.note('peer_check=off: nobody was asked whether the domain runs on another node, or another has its disks');
+  }
   const askPeers = async (facts: DomainFacts): Promise<void> => {
     const isFirst = peers.kind === 'not-asked';
     peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call), peers);
@@ -40,7 +40,6 @@ export function validateActivity(call: DomainCall): Activity<StartFacts> {
 /** The node is looked at once: what the domain itself takes must not count against it in a later round. */
 function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFacts> {
   let shortfalls: Promise<Shortfall[]> | undefined;
-  let disks: Promise<StartFacts['disks']> | undefined;
   const late: Shortfall[] = [
     { kind: 'short', what: 'an answer: a path of the configuration could not be looked at in time' },
   ];
@@ -48,14 +47,8 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
     if (!call.request.values.node_check) return [];
     return await (shortfalls ??= call.observe.within(findShortfalls(needs), late));
   };
-  const describe: StartExtras['describeDisks'] = (xmlDisks) =>
-    (disks ??= call.observe.within(describeOwn(call, xmlDisks), describeForeignDisks(xmlDisks)));
-  return () => observeForStart(call.observe, { lookAtNode, describeDisks: describe, peers });
-}
-
-async function describeOwn({ observe }: DomainCall, disks: readonly XmlDisk[]): Promise<StartFacts['disks']> {
-  const resolved = await resolveVolumes(observe.libvirt, disks).catch(() => disks);
-  return await describeDisks(resolved);
+  const describeDisks = ownDisks(call.observe);
+  return () => observeForStart(call.observe, { lookAtNode, describeDisks, peers });
 }
 
 const PEER_TIMEOUT_MS_DEFAULT = 5000;

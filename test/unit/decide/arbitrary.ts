@@ -95,7 +95,7 @@ export const anyStartFacts: fc.Arbitrary<StartFacts> = fc
       former: probe(domain),
       nameTaken: probe(domain),
       shortfalls: fc.constantFrom([], [{ kind: 'lacks', what: 'disk' } as const]),
-      disks: fc.constant([]),
+      disks: probe(fc.constant([])),
       peers,
     }),
   )

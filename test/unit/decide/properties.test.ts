@@ -107,6 +107,12 @@ describe('neverTwoRunning, as far as start can see', () => {
       expect(refusePeers(candidate, facts.peers)).toBeUndefined();
     }));
 
+  test('it does neither while its own disks are not known, unless it is to ask nobody', () =>
+    always(anyStartFacts, start, (step, facts) => {
+      if (facts.disks.kind === 'known' || facts.peers.kind === 'off') return;
+      expect(['create-paused', 'resume']).not.toContain(asksFor(step));
+    }));
+
   test('its success is a domain that is seen here and is no claim', () =>
     always(anyStartFacts, start, (step, facts) => {
       if (outcomeOf(step) !== 'ok') return;
