@@ -8,7 +8,7 @@ export const PATIENCE_SHARE = 0.5;
 
 /** The first reason against creating the domain of a readable configuration here, or undefined when there is none. */
 export function refuseStart(facts: StartFacts): Verdict | undefined {
-  return refuseOtherDomain(facts) ?? refuseNode(facts);
+  return refuseOtherDomain(facts) ?? refuseLack(facts) ?? refuseShortage(facts);
 }
 
 /** What a configuration that cannot be used means. Never 6: the file may be right on another node. */
@@ -40,10 +40,15 @@ function refuseOtherDomain({ former, nameTaken }: StartFacts): Verdict | undefin
   return undefined;
 }
 
-function refuseNode({ shortfalls }: StartFacts): Verdict | undefined {
+/** What somebody has to mend on this node before the domain can start here. */
+export function refuseLack({ shortfalls }: Pick<StartFacts, 'shortfalls'>): Verdict | undefined {
   const lacking = shortfalls.filter(({ kind }) => kind === 'lacks').map(({ what }) => what);
-  if (lacking.length > 0) return verdict('installed', 'NODE_LACKS', `this node lacks ${lacking.join('; ')}`);
-  const short = shortfalls.map(({ what }) => what);
-  if (short.length > 0) return verdict('generic', 'NODE_SHORT', `this node is short of ${short.join('; ')}`);
-  return undefined;
+  if (lacking.length === 0) return undefined;
+  return verdict('installed', 'NODE_LACKS', `this node lacks ${lacking.join('; ')}`);
+}
+
+function refuseShortage({ shortfalls }: StartFacts): Verdict | undefined {
+  const short = shortfalls.filter(({ kind }) => kind === 'short').map(({ what }) => what);
+  if (short.length === 0) return undefined;
+  return verdict('generic', 'NODE_SHORT', `this node is short of ${short.join('; ')}`);
 }

@@ -1,6 +1,6 @@
 // What this node lacks or is short of for a domain. Every check names what was expected and where, so that the reason of
 // a refusal says what to mend.
-import { access, constants, readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { DomainNeeds } from '../model/config.ts';
 import type { Shortfall } from '../model/facts.ts';
 
@@ -15,21 +15,34 @@ const places: NodePlaces = { procDirectory: '/proc', sysDirectory: '/sys' };
 /** Everything that stands against the domain on this node, empty when nothing does. */
 export async function findShortfalls(needs: DomainNeeds, where: NodePlaces = places): Promise<Shortfall[]> {
   const lacks = await Promise.all([
-    ...needs.diskPaths.map((path) => lacksFile(path, 'the disk or boot file', constants.R_OK)),
-    ...needs.bridges.map((name) => lacksFile(`${where.sysDirectory}/class/net/${name}`, `network device ${name}:`)),
-    ...(needs.emulator === undefined ? [] : [lacksFile(needs.emulator, 'the emulator', constants.X_OK)]),
+    ...needs.diskPaths.map((path) => lookForFile(path, 'the disk or boot file')),
+    ...needs.bridges.map((name) => lookForFile(`${where.sysDirectory}/class/net/${name}`, `network device ${name}:`)),
+    ...(needs.emulator === undefined ? [] : [lookForFile(needs.emulator, 'the emulator')]),
   ]);
   return [...lacks, await shortOfMemory(needs.memoryKiB, where.procDirectory)].filter((found) => found !== undefined);
 }
 
-async function lacksFile(path: string, what: string, mode = constants.F_OK): Promise<Shortfall | undefined> {
+async function lookForFile(path: string, what: string): Promise<Shortfall | undefined> {
   try {
-    await access(path, mode);
+    await access(path);
     return undefined;
   } catch (error) {
-    return { kind: 'lacks', what: `${what} ${path} (${(error as NodeJS.ErrnoException).code ?? 'cannot be opened'})` };
+    return withoutFile(`${what} ${path}`, (error as NodeJS.ErrnoException).code ?? 'no reason given');
   }
 }
+
+/**
+ * What it means for the node that a file could not be looked at.
+ * @param code the system call's error, such as ENOENT
+ */
+export function withoutFile(file: string, code: string): Shortfall | undefined {
+  if (missing.has(code)) return { kind: 'lacks', what: `${file} (${code})` };
+  // On NFS root is nobody, and libvirt may still run the guest as somebody: it will say so itself.
+  if (code === 'EACCES' || code === 'EPERM') return undefined;
+  return { kind: 'short', what: `an answer: ${file} cannot be looked at (${code})` };
+}
+
+const missing = new Set(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV']);
 
 async function shortOfMemory(neededKiB: number, proc: string): Promise<Shortfall | undefined> {
   const meminfo = await readFile(`${proc}/meminfo`, 'utf8');

@@ -1,7 +1,8 @@
 // What a node lacks for a domain, and what it is only short of, on directories that stand in for its tables.
+import { symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { DomainNeeds } from '../../../src/model/config.ts';
-import { findShortfalls } from '../../../src/observe/node.ts';
+import { findShortfalls, withoutFile } from '../../../src/observe/node.ts';
 import { directoryWith } from './places.ts';
 
 const none: DomainNeeds = { memoryKiB: 0, diskPaths: [], disks: [], bridges: [], emulator: undefined };
@@ -31,11 +32,31 @@ describe('lacking, until somebody mends it', () => {
     expect(await found).toEqual([{ kind: 'lacks', what: `network device br1: ${root}/sys/class/net/br1 (ENOENT)` }]);
   });
 
-  test('the emulator, also one that is not executable', async () => {
+  test('the emulator', async () => {
     const missing = await on({}, { emulator: '/nowhere/kvm' }).found;
     expect(missing).toEqual([{ kind: 'lacks', what: 'the emulator /nowhere/kvm (ENOENT)' }]);
-    expect(await on({}, { emulator: '/etc/passwd' }).found).toMatchObject([{ kind: 'lacks' }]);
     expect(await on({}, { emulator: '/bin/sh' }).found).toEqual([]);
+  });
+});
+
+describe('a file that cannot be looked at', () => {
+  test.each(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV'])('%s: it is not there', (code) => {
+    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'lacks', what: `the disk /a (${code})` });
+  });
+
+  test.each(['EACCES', 'EPERM'])('%s: libvirt may be let in all the same', (code) => {
+    expect(withoutFile('the disk /a', code)).toBeUndefined();
+  });
+
+  test.each(['EIO', 'ESTALE', 'ETIMEDOUT', 'no reason given'])('%s: it may pass', (code) => {
+    const what = `an answer: the disk /a cannot be looked at (${code})`;
+    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'short', what });
+  });
+
+  test('such as a link to itself', async () => {
+    const { root } = on({}, {});
+    symlinkSync('loop', `${root}/loop`);
+    expect(await on({}, { diskPaths: [`${root}/loop`] }).found).toMatchObject([{ kind: 'short' }]);
   });
 });
 
