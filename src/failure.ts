@@ -2,7 +2,7 @@
 // prints it. The agents do not use it; their refusals are results.
 
 /** Exit statuses of the operator's commands; the numbers are OCF's, so that one table serves the whole program. */
-export const exitStatus = { failed: 1, usage: 2, permission: 4, notInstalled: 5 } as const;
+export const exitStatus = { failed: 1, usage: 2, permission: 4 } as const;
 
 export class Failure extends Error {
   readonly exitStatus: number;
