@@ -1,5 +1,6 @@
 // The options of havirt-domain. A new one is one entry here; what it does belongs in src/decide, and the metadata, the man
 // page and the parsing follow from it.
+import { hypervisorProblem } from './hypervisor-uri.ts';
 import type { Declaration } from '../src/ocf/parameter.ts';
 
 export const domainParameters = {
@@ -15,8 +16,11 @@ runs, its identity is also kept elsewhere: a file that disappears does not make 
   hypervisor: {
     type: 'string',
     shortdesc: 'Hypervisor URI',
-    longdesc: `libvirt connection URI of this node's hypervisor, such as qemu:///system, lxc:///system or xen:///system.
-Without it, libvirt's own default: uri_default of /etc/libvirt/libvirt.conf, else qemu:///system.`,
+    longdesc: `libvirt connection URI of this node's hypervisor, such as qemu:///system or xen:///system. A URI with the name of
+a host is refused: what runs elsewhere can neither be seen in this node's process table nor be fenced with this node. So is
+lxc, which cannot create a container paused. Without it, libvirt's own default: uri_default of /etc/libvirt/libvirt.conf,
+else qemu:///system.`,
+    check: hypervisorProblem,
   },
   force_stop: {
     type: 'boolean',
@@ -31,8 +35,9 @@ again and again, and ended only when it has not gone in good time before the ope
     max: 86_400,
     unit: 's',
     shortdesc: 'Seconds that a guest may take to shut down',
-    longdesc: `How long stop waits for the guest before it ends the domain, in seconds, at most three quarters of the
-operation's timeout. Without it: 60 % of that timeout.`,
+    longdesc: `How long stop waits for the guest, or for a save, dump or snapshot that holds it, before it ends the domain, in
+seconds. Without it: 60 % of the operation's timeout. In any case so much of the timeout is left as it takes to end a domain
+that hangs: 30 s of 90, 11 s of 20.`,
   },
   node_check: {
     type: 'boolean',
@@ -117,6 +122,7 @@ the check is said in the log.`,
     longdesc: `Names of the hosts to ask before a start, separated by blanks, by the nodes' names where they are nodes. Without it:
 all nodes and remote nodes of the cluster. Guest nodes are not asked, they are domains themselves. Hosts that are named here
 are asked also where no cluster runs; then each of them must answer.`,
+    check: (value) => (/[^\s,]/.test(value) ? undefined : `must name at least one host, not "${value}"`),
   },
   peer_transport: {
     type: 'string',

@@ -1,8 +1,11 @@
 // The agents that this program can be, each loaded only when it is called by that name. A new agent is one line here
 // and one file beside this one.
 
+import type { AgentDeclaration } from '../src/ocf/agent.ts';
+
 /** What every agent's file exports. `argv` is what follows the program's name: the OCF action first. */
 export interface Agent {
+  readonly declaration: AgentDeclaration;
   readonly main: (argv: readonly string[]) => Promise<void>;
 }
 

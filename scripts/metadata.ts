@@ -2,14 +2,15 @@
 // interface shows up in review as a diff; a test sees to it that they are current.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { domainAgent } from '../agents/havirt-domain.ts';
+import { agents } from '../agents/registry.ts';
 import { metadataXml } from '../src/ocf/metadata.ts';
 
 const directory = fileURLToPath(new URL('../metadata/', import.meta.url));
 
 mkdirSync(directory, { recursive: true });
-for (const agent of [domainAgent]) {
-  const path = `${directory}${agent.name}.xml`;
-  writeFileSync(path, metadataXml(agent));
+for (const load of agents.values()) {
+  const { declaration } = await load();
+  const path = `${directory}${declaration.name}.xml`;
+  writeFileSync(path, metadataXml(declaration));
   console.log(`metadata: wrote ${path}`);
 }

@@ -5,7 +5,7 @@
 type Transport = 'unix' | 'ssh' | 'tls' | 'tcp';
 
 export interface LibvirtUri {
-  /** The hypervisor: qemu, lxc, xen, …; `remote` when the far end is to choose. */
+  /** The hypervisor: qemu, xen, …; `remote` when the far end is to choose. */
   readonly driver: string;
   readonly transport: Transport;
   /** Without square brackets when it is an IPv6 address; absent on this machine. */

@@ -1,8 +1,12 @@
 // What an agent declares of itself; metadata, usage and the request's defaults are derived from it.
+import type { MissingOptions } from './missing.ts';
 import type { Declaration } from './parameter.ts';
 
 export type Action =
   'start' | 'stop' | 'monitor' | 'status' | 'migrate_to' | 'migrate_from' | 'validate-all' | 'meta-data';
+
+/** The actions that are about a domain, and not only about the agent. */
+export type Operation = Exclude<Action, 'meta-data'>;
 
 export interface ActionDeclaration {
   readonly name: Action;
@@ -18,5 +22,7 @@ export interface AgentDeclaration<D extends Declaration = Declaration> {
   readonly shortdesc: string;
   readonly longdesc: string;
   readonly parameters: D;
+  /** Options of another agent, which resources of that agent may still carry. */
+  readonly missing?: MissingOptions;
   readonly actions: readonly ActionDeclaration[];
 }

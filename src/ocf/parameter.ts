@@ -80,7 +80,7 @@ function problemOf(parameter: Parameter, given: string): string | undefined {
   if (given === '') return parameter.required ? 'is required and not set' : undefined;
   switch (parameter.type) {
     case 'boolean':
-      return !words.has(given.toLowerCase()) ? `must be true or false, not "${given}"` : undefined;
+      return booleanOf(given) === undefined ? `must be true or false, not "${given}"` : undefined;
     case 'integer':
       return integerProblem(parameter, given);
     case 'string':
@@ -100,7 +100,7 @@ function integerProblem({ min, max, unit }: IntegerParameter, given: string): st
 function convert(parameter: Parameter, given: string): string | number | boolean | undefined {
   switch (parameter.type) {
     case 'boolean':
-      return words.get(given.toLowerCase());
+      return booleanOf(given);
     case 'integer':
       return Number(given);
     case 'string':
@@ -108,7 +108,11 @@ function convert(parameter: Parameter, given: string): string | number | boolean
   }
 }
 
-/** The words that the shell agents' ocf_is_true knows, and their opposites. */
+/** What a word says in the shell agents: those that their ocf_is_true knows, and their opposites; undefined for any other. */
+export function booleanOf(word: string): boolean | undefined {
+  return words.get(word.toLowerCase());
+}
+
 const words: ReadonlyMap<string, boolean> = new Map([
   ...['yes', 'true', '1', 'ja', 'on'].map((word) => [word, true] as const),
   ...['no', 'false', '0', 'nein', 'off'].map((word) => [word, false] as const),

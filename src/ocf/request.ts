@@ -1,12 +1,15 @@
 // Reads what the cluster (or a person) asks of an agent. Besides src/runtime this is the only place that looks at the
 // environment; everything behind it works on the typed request.
-import type { Action, AgentDeclaration } from './agent.ts';
+import type { AgentDeclaration, Operation } from './agent.ts';
+import { readMissing, type Missed } from './missing.ts';
 import { parseParameters, type Declaration, type Parsed, type Problem } from './parameter.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface Request<D extends Declaration> extends Parsed<D> {
-  readonly action: Action;
+  readonly action: Operation;
+  /** Options that the resource has set and this agent lacks. */
+  readonly missing: readonly Missed[];
   /** The resource's instance name (OCF_RESOURCE_INSTANCE), for clones with `:N`. */
   readonly resource: string;
   /** The operation's timeout in milliseconds. */
@@ -23,6 +26,9 @@ export interface Request<D extends Declaration> extends Parsed<D> {
 
 export type RequestResult<D extends Declaration> =
   | { readonly kind: 'request'; readonly request: Request<D> }
+  /** Nobody says which resource is meant; only validate-all, which is about options, can do without. */
+  | { readonly kind: 'nameless'; readonly action: Operation }
+  | { readonly kind: 'meta-data' }
   | { readonly kind: 'unimplemented'; readonly action: string }
   | { readonly kind: 'no-action' };
 
@@ -36,10 +42,14 @@ export function readRequest<D extends Declaration>(
   if (name === undefined) return { kind: 'no-action' };
   const action = agent.actions.find((known) => known.name === name);
   if (action === undefined) return { kind: 'unimplemented', action: name };
+  if (action.name === 'meta-data') return { kind: 'meta-data' };
+  const resource = environment['OCF_RESOURCE_INSTANCE'] || undefined;
+  if (resource === undefined && action.name !== 'validate-all') return { kind: 'nameless', action: action.name };
   const request = {
     ...parseParameters(agent.parameters, environment),
     action: action.name,
-    resource: environment['OCF_RESOURCE_INSTANCE'] || 'default',
+    missing: agent.missing === undefined ? [] : readMissing(agent.missing, environment),
+    resource: resource ?? agent.name,
     timeoutMs: positive(environment['OCF_RESKEY_CRM_meta_timeout']) ?? action.timeoutS * 1000,
     intervalMs: natural(environment['OCF_RESKEY_CRM_meta_interval']),
     checkLevel: natural(environment['OCF_CHECK_LEVEL']) ?? 0,

@@ -14,6 +14,8 @@ Pacemaker calls it with the options as environment variables OCF_RESKEY_<option>
 
     pcs resource create VM ${agent.name} config=/etc/pacemaker/guest1.xml meta allow-migrate=true
 
+By hand, OCF_RESOURCE_INSTANCE must name the resource too.
+
 Options (pcs resource describe ${agent.name} explains them; man 7 ocf_havirt_${agent.name}):
 
 ${parameters.join('\n')}

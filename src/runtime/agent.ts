@@ -1,12 +1,12 @@
 // The entry of every agent: what a person or the cluster asks for, the answers that need no look at the world, and the one
 // place where an answer becomes an exit status.
-import type { AgentDeclaration } from '../ocf/agent.ts';
+import type { AgentDeclaration, Operation } from '../ocf/agent.ts';
 import type { Declaration } from '../ocf/parameter.ts';
 import { writeStdout } from './stdout.ts';
 import { readRequest, type Environment, type Request } from '../ocf/request.ts';
 import { exitCode } from '../ocf/exit-code.ts';
-import { toResult } from '../ocf/result.ts';
-import type { Verdict } from '../model/verdict.ts';
+import { toResult, type OcfResult } from '../ocf/result.ts';
+import { verdict, type Verdict } from '../model/verdict.ts';
 import { endProcess } from './end-process.ts';
 
 /** Carries out one action, once its request is understood. */
@@ -27,10 +27,16 @@ export async function runAgent<D extends Declaration>(
 ): Promise<void> {
   const environment = process.env;
   const called = readRequest(agent, argv, environment);
-  if (called.kind === 'request' && called.request.action !== 'meta-data') {
-    return await answer(agent, load, called.request, environment);
+  switch (called.kind) {
+    case 'request':
+      return await answer(agent, load, called.request, environment);
+    case 'nameless':
+      return await say(toResult(refuseNameless(called.action), environment['OCF_EXIT_REASON_PREFIX']));
+    case 'meta-data':
+    case 'unimplemented':
+    case 'no-action':
+      return await inform(agent, argv[0]);
   }
-  await inform(agent, argv[0]);
 }
 
 async function answer<D extends Declaration>(
@@ -39,23 +45,35 @@ async function answer<D extends Declaration>(
   request: Request<D>,
   environment: Environment,
 ): Promise<void> {
-  let verdict: Verdict;
+  let answered: Verdict;
   let bug = '';
   try {
-    verdict = await (await load())(agent, request, environment);
+    answered = await (await load())(agent, request, environment);
   } catch (error) {
-    verdict = { outcome: 'generic' };
+    answered = { outcome: 'generic' };
     bug = `bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`.replaceAll(
       /\s*\n\s*/g,
       ' | ',
     );
   }
-  const result = toResult(verdict, environment['OCF_EXIT_REASON_PREFIX']);
-  const reason =
+  const result = toResult(answered, environment['OCF_EXIT_REASON_PREFIX']);
+  const exitReason =
     bug === '' ? result.exitReason : `${environment['OCF_EXIT_REASON_PREFIX'] ?? 'ocf-exit-reason:'}${bug}`;
-  // The answer must not wait for a look or an effect that hangs, so the process ends here rather than run dry.
-  if (reason !== undefined) (await import('./stderr.ts')).writeStderr(`${reason}\n`);
-  endProcess(result.exitCode);
+  await say({ ...result, exitReason });
+}
+
+/** The answer must not wait for a look or an effect that hangs, so the process ends here rather than run dry. */
+async function say({ exitReason, exitCode: status }: OcfResult): Promise<void> {
+  if (exitReason !== undefined) (await import('./stderr.ts')).writeStderr(`${exitReason}\n`);
+  endProcess(status);
+}
+
+/** One record for every domain that is tried out by hand would let stop end another one than is meant. */
+function refuseNameless(action: Operation): Verdict {
+  const text = `${action} needs OCF_RESOURCE_INSTANCE, the name of the resource whose domain is meant; Pacemaker sets it, by hand: OCF_RESOURCE_INSTANCE=VM`;
+  const begins = action === 'start' || action === 'migrate_to' || action === 'migrate_from';
+  // Of a state that was not looked at nothing may be said that Pacemaker reads as "not running".
+  return verdict(begins ? 'args' : 'generic', 'PARAMETER_INVALID', text);
 }
 
 async function inform(agent: AgentDeclaration, asked: string | undefined): Promise<void> {

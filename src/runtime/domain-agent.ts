@@ -4,12 +4,15 @@ import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import { decideMigrateFrom } from '../decide/migrate-from.ts';
 import { decideMonitor } from '../decide/monitor.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import { verdict, type Verdict } from '../model/verdict.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { defaultUri } from '../observe/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../ocf/agent.ts';
-import { problemsLine, type Environment, type Request } from '../ocf/request.ts';
+import type { Environment, Request } from '../ocf/request.ts';
 import { nowMs, sleep } from './clock.ts';
 import { domainCall, type DomainCall } from './domain-call.ts';
+import { hypervisorOf } from './hypervisor.ts';
+import { asFarAsSeen, notesOn, refuseOptions } from './judge-options.ts';
 import { watchCall } from './narrate.ts';
 import { run, type Activity, type Surroundings } from './run.ts';
 
@@ -21,28 +24,23 @@ export async function runDomainAction(
   request: DomainRequest,
   environment: Environment,
 ): Promise<Verdict> {
-  const refused = refuseParameters(request);
+  const hypervisor = hypervisorOf(request, () => defaultUri(environment['LIBVIRT_DEFAULT_URI']));
+  const refused = refuseOptions(request, hypervisor);
   if (refused !== undefined) return refused;
   if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
   const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
-  const call = domainCall(request, environment, observer.note);
-  const answer = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
+  for (const note of notesOn(request)) observer.note(note);
+  const call = domainCall(request, hypervisor.uri, observer.note);
+  const seen = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
+  const answer = asFarAsSeen(seen, hypervisor);
   await observer.onVerdict(answer);
   return answer;
-}
-
-/** Bad parameters stop what would begin something; monitor and stop do what they still can. */
-function refuseParameters({ action, problems }: DomainRequest): Verdict | undefined {
-  const canDoWithout = action === 'monitor' || action === 'status' || action === 'stop';
-  if (problems.length === 0 || canDoWithout) return undefined;
-  return verdict('configured', 'PARAMETER_INVALID', problemsLine(problems));
 }
 
 async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict> {
   switch (call.request.action) {
     case 'monitor':
     case 'status':
-    case 'meta-data':
       return await run(monitorActivity(call), around);
     case 'migrate_from':
       return await run(migrateFromActivity(call), around);
@@ -66,7 +64,7 @@ function monitorActivity(call: DomainCall): Activity<DomainFacts> {
   };
   return {
     ...call.effects,
-    observe: () => observeDomain(call.observe, { thorough: false }),
+    observe: () => observeDomain(call.observe),
     decide: (facts, history, timing) => decideMonitor(request, facts, history, timing),
   };
 }
@@ -76,7 +74,7 @@ function migrateFromActivity(call: DomainCall): Activity<DomainFacts> {
   const request = { sourceNode: migrateSource, monitorScripts: values.monitor_scripts !== undefined };
   return {
     ...call.effects,
-    observe: () => observeDomain(call.observe, { thorough: false }),
+    observe: () => observeDomain(call.observe),
     decide: (facts, history, timing) => decideMigrateFrom(request, facts, history, timing),
   };
 }

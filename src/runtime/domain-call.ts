@@ -24,6 +24,7 @@ export interface DomainCall {
 /** Survives neither a reboot nor a domain. */
 const RECORD_DIRECTORY = '/run/havirt';
 const FILE_TIMEOUT_SHARE = 0.15;
+const EFFECT_TIMEOUT_SHARE = 0.2;
 
 /** Sets up the ports of one call; nothing is opened or read yet. */
 export function domainCall(
@@ -89,10 +90,10 @@ function lookTimeoutMs(timeoutMs: number): number {
   return Math.min(Math.max(timeoutMs * 0.1, 300), 3000);
 }
 
-/** Bound on one effect: what is left, and for one that nobody waits long for also a share of the timeout, so that others fit in. */
-export function effectTimeoutMs(timeoutMs: number, leftMs: number, ceilingMs: number | undefined): number {
-  const ceiling = ceilingMs === undefined ? leftMs : Math.min(ceilingMs, timeoutMs * 0.2);
-  return Math.max(1, Math.min(ceiling, leftMs));
+/** Bound on one effect: what is left of the call; with a ceiling also a share of the timeout, so that others fit in. */
+export function effectTimeoutMs(timeoutMs: number, restMs: number, ceilingMs: number | undefined): number {
+  const ceiling = ceilingMs === undefined ? restMs : Math.min(ceilingMs, timeoutMs * EFFECT_TIMEOUT_SHARE);
+  return Math.max(1, Math.min(ceiling, restMs));
 }
 
 /** What an effect that begins now may take, so that a verdict can still follow. */

@@ -5,14 +5,13 @@ import { observeDomain } from '../observe/domain-facts.ts';
 import type { DomainCall } from './domain-call.ts';
 import type { Activity } from './run.ts';
 
-/** Looks at the process table each time, because stop must be able to do without libvirt. */
 export function stopActivity(call: DomainCall): Activity<DomainFacts> {
   const { resource, values } = call.request;
   const shutdownTimeoutMs = values.shutdown_timeout === undefined ? undefined : values.shutdown_timeout * 1000;
   const request = { resource, force: values.force_stop, shutdownTimeoutMs };
   return {
     ...call.effects,
-    observe: () => observeDomain(call.observe, { thorough: true }),
+    observe: () => observeDomain(call.observe),
     decide: (facts, history, timing) => decideStop(request, facts, history, timing),
   };
 }

@@ -1,7 +1,8 @@
 // What havirt-domain declares: the options, what each accepts, and that options of VirtualDomain keep their defaults.
 import { describe, expect, test } from 'vitest';
-import { domainAgent } from '../../../agents/havirt-domain.ts';
+import { declaration as domainAgent } from '../../../agents/havirt-domain.ts';
 import { agents } from '../../../agents/registry.ts';
+import { virtualDomainOptions } from '../../../agents/virtualdomain-options.ts';
 import { parseParameters } from '../../../src/ocf/parameter.ts';
 
 const config = '/etc/pacemaker/guest1.xml';
@@ -42,11 +43,32 @@ describe('refused', () => {
     ['migrateport', '65536', 'must be a whole number from 1 to 65535, not "65536"'],
     ['peer_check', 'lax', 'must be one of strict, off, not "lax"'],
     ['peer_user', 'a b', 'must be a user name, not "a b"'],
+    ['peers', ' , ', 'must name at least one host, not " , "'],
+    ['hypervisor', 'qemu+ssh://hv1/system', 'must be on this node, such as qemu:///system, not on "hv1"'],
+    [
+      'hypervisor',
+      'lxc:///system',
+      'must not be of lxc, which cannot create a container paused, got "lxc:///system"; for containers use ocf:heartbeat:VirtualDomain',
+    ],
+    [
+      'hypervisor',
+      'qemu://system',
+      'must be a libvirt URI: expected a path in "qemu://system": did you mean qemu:///system?',
+    ],
   ])('%s=%s', (parameter, value, text) => expect(read({ [parameter]: value }).problems).toEqual([{ parameter, text }]));
 
   test('no configuration at all', () => {
     expect(read({ config: '' }).problems).toEqual([{ parameter: 'config', text: 'is required and not set' }]);
   });
+});
+
+test.each(['qemu:///system', 'xen:///system', 'qemu+tcp://localhost/system', 'qemu+ssh://root@[::1]/system'])(
+  'hypervisor=%s is of this node',
+  (hypervisor) => expect(read({ hypervisor }).problems).toEqual([]),
+);
+
+test('what is missing of VirtualDomain is not there under the same name', () => {
+  for (const name of Object.keys(virtualDomainOptions)) expect(domainAgent.parameters).not.toHaveProperty(name);
 });
 
 test('every action has an advised timeout, and those that recur an interval', () => {
@@ -58,7 +80,8 @@ test('every action has an advised timeout, and those that recur an interval', ()
 
 test('every agent is found by its own name', async () => {
   for (const [name, load] of agents) {
-    expect((await load()).main, name).toBeTypeOf('function');
+    const { declaration, main } = await load();
+    expect(declaration.name).toBe(name);
+    expect(main, name).toBeTypeOf('function');
   }
-  expect([...agents.keys()]).toContain(domainAgent.name);
 });

@@ -17,7 +17,6 @@ test.each<[string, SocketQuestion, string[]]>([
     { ...user, readOnly: true },
     ['/run/user/1000/libvirt/virtqemud-sock', '/run/user/1000/libvirt/libvirt-sock'],
   ],
-  ['lxc:///system', root, ['/run/libvirt/virtlxcd-sock', '/run/libvirt/libvirt-sock']],
   ['xen:///system', root, ['/run/libvirt/virtxend-sock', '/run/libvirt/libvirt-sock']],
   ['qemu:///system?mode=legacy', root, ['/run/libvirt/libvirt-sock']],
   ['qemu:///system?mode=direct', root, ['/run/libvirt/virtqemud-sock']],

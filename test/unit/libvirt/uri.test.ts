@@ -7,7 +7,7 @@ describe('what libvirt accepts', () => {
   test.each<[string, ReturnType<typeof parseUri>]>([
     ['qemu:///system', { driver: 'qemu', transport: 'unix', path: '/system', params: none }],
     ['qemu:///session', { driver: 'qemu', transport: 'unix', path: '/session', params: none }],
-    ['lxc:///', { driver: 'lxc', transport: 'unix', path: '/', params: none }],
+    ['xen:///', { driver: 'xen', transport: 'unix', path: '/', params: none }],
     ['QEMU:///system', { driver: 'qemu', transport: 'unix', path: '/system', params: none }],
     ['qemu://n2/system', { driver: 'qemu', transport: 'tls', host: 'n2', path: '/system', params: none }],
     [
@@ -67,7 +67,7 @@ describe('the far daemon opens what is local to it (remoteConnectFormatURI)', ()
     ['qemu+ssh://root@n2:22/system', 'qemu:///system'],
     ['qemu+tls://n2/system?pkipath=/x&no_verify=1', 'qemu:///system'],
     ['qemu+unix:///system?socket=/x&own=a%20b', 'qemu:///system?own=a%20b'],
-    ['lxc+tcp://n2/', 'lxc:///'],
+    ['xen+tcp://n2/', 'xen:///'],
     ['remote+tcp://n2/', ''],
     ['test+unix:///default?name=xen:///system', 'xen:///system'],
   ])('%s', (text, expected) => {

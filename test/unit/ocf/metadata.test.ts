@@ -1,9 +1,9 @@
 // The metadata of the agent that ships: well-formed whatever the texts, complete, and the same as the committed file.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { domainAgent } from '../../../agents/havirt-domain.ts';
+import { declaration as domainAgent } from '../../../agents/havirt-domain.ts';
 import { agents } from '../../../agents/registry.ts';
 import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
 import { metadataXml } from '../../../src/ocf/metadata.ts';
@@ -30,13 +30,9 @@ function read(agent: AgentDeclaration): Document['resource-agent'] {
   return (new XMLParser({ ...settings, isArray }).parse(metadataXml(agent)) as Document)['resource-agent'];
 }
 
-test('every agent’s committed metadata is what it prints (npm run metadata)', () => {
-  for (const name of agents.keys()) {
-    const path = `${import.meta.dirname}/../../../metadata/${name}.xml`;
-    expect(existsSync(path), path).toBe(true);
-  }
-  const committed = readFileSync(`${import.meta.dirname}/../../../metadata/havirt-domain.xml`, 'utf8');
-  expect(metadataXml(domainAgent)).toBe(committed);
+test.each([...agents])('the committed metadata of %s is what it prints (npm run metadata)', async (name, load) => {
+  const committed = readFileSync(`${import.meta.dirname}/../../../metadata/${name}.xml`, 'utf8');
+  expect(metadataXml((await load()).declaration)).toBe(committed);
 });
 
 test('the agent is named and versioned for OCF 1.1', () => {

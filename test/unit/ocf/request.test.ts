@@ -9,14 +9,17 @@ const agent = {
   shortdesc: '',
   longdesc: '',
   parameters: { config: { type: 'string', required: true, shortdesc: '', longdesc: '' } },
+  missing: { snapshot: { type: 'string', contents: true }, autoset: { type: 'boolean' } },
   actions: [
     { name: 'start', timeoutS: 90 },
     { name: 'monitor', timeoutS: 30, intervalS: 10 },
+    { name: 'meta-data', timeoutS: 5 },
+    { name: 'validate-all', timeoutS: 5 },
   ],
 } as const satisfies AgentDeclaration;
 
 function request(environment: Environment): Request<typeof agent.parameters> {
-  const result = readRequest(agent, ['monitor'], environment);
+  const result = readRequest(agent, ['monitor'], { OCF_RESOURCE_INSTANCE: 'VM', ...environment });
   if (result.kind !== 'request') throw new Error(`expected a request, got ${result.kind}`);
   return result.request;
 }
@@ -42,6 +45,7 @@ test('a complete request', () => {
   };
   expect(request(environment)).toEqual({
     action: 'monitor',
+    missing: [],
     resource: 'VM:1',
     values: { config: '/etc/guest1.xml' },
     problems: [],
@@ -54,9 +58,9 @@ test('a complete request', () => {
   });
 });
 
-test('called by a person, with nothing set', () => {
+test('called by a person, with nothing set but the name', () => {
   expect(request({})).toMatchObject({
-    resource: 'default',
+    resource: 'VM',
     timeoutMs: 30_000,
     intervalMs: undefined,
     checkLevel: 0,
@@ -76,10 +80,30 @@ test.each(['', '0', '-5', '20s', '1e4', 'INFINITY', '9'.repeat(40)])('timeout %j
   expect(request({ OCF_RESKEY_CRM_meta_timeout: value }).timeoutMs).toBe(30_000);
 });
 
-test('an empty instance or node counts as not given', () => {
-  expect(request({ OCF_RESOURCE_INSTANCE: '', OCF_RESKEY_CRM_meta_on_node: '' })).toMatchObject({
-    resource: 'default',
-    node: undefined,
+test('an empty node counts as not given', () => {
+  expect(request({ OCF_RESKEY_CRM_meta_on_node: '' }).node).toBeUndefined();
+});
+
+describe('without the name of a resource, or with an empty one', () => {
+  test.each([{}, { OCF_RESOURCE_INSTANCE: '' }])('%o', (environment) => {
+    for (const action of ['start', 'monitor']) {
+      expect(readRequest(agent, [action], environment)).toEqual({ kind: 'nameless', action });
+    }
+    expect(readRequest(agent, ['validate-all'], environment).kind).toBe('request');
+    expect(readRequest(agent, ['meta-data'], environment).kind).toBe('meta-data');
+  });
+});
+
+describe('options that the agent lacks', () => {
+  test.each<[Environment, string[]]>([
+    [{}, []],
+    [{ OCF_RESKEY_snapshot: '', OCF_RESKEY_autoset: '' }, []],
+    [{ OCF_RESKEY_snapshot: '/var/lib/snapshots', OCF_RESKEY_autoset: 'true' }, ['snapshot', 'autoset']],
+    [{ OCF_RESKEY_autoset: 'No' }, []],
+    [{ OCF_RESKEY_autoset: 'perhaps' }, ['autoset']],
+    [{ OCF_RESKEY_nobodys: 'x' }, []],
+  ])('%o', (environment, names) => {
+    expect(request(environment).missing.map(({ name }) => name)).toEqual(names);
   });
 });
 
