@@ -20,15 +20,30 @@ export interface MigrationOptions {
 /** What a remote URI is composed of. */
 export type RemoteOptions = Pick<MigrationOptions, 'hypervisor' | 'transport' | 'user' | 'networkSuffix'>;
 
-/** Where a migration to `targetNode` goes. */
-export function planMigration(options: MigrationOptions, targetNode: string): MigrationPlan {
+/**
+ * Where a migration goes.
+ * @param node the target's name in the cluster, empty when nobody named it; the plan then names the target by its URI, or, where
+ *   an address would be composed of the name, not at all
+ */
+export function planMigration(options: MigrationOptions, node: string): MigrationPlan {
+  const { remoteUri, migrateUri, speedMiBps, downtimeMs } = options;
   return {
-    targetNode,
-    remoteUri: options.remoteUri?.replaceAll('%n', targetNode) ?? composeRemoteUri(options, targetNode),
-    migrateUri: options.migrateUri?.replaceAll('%n', targetNode) ?? composeMigrateUri(options, targetNode),
-    speedMiBps: options.speedMiBps,
-    downtimeMs: options.downtimeMs,
+    targetNode: node === '' && !needsName(options) ? (remoteUri ?? '') : node,
+    remoteUri: remoteUri === undefined ? composeRemoteUri(options, node) : withNode(remoteUri, node),
+    migrateUri: migrateUri === undefined ? composeMigrateUri(options, node) : withNode(migrateUri, node),
+    speedMiBps,
+    downtimeMs,
   };
+}
+
+function needsName({ remoteUri = '%n', migrateUri, networkSuffix }: MigrationOptions): boolean {
+  return (
+    remoteUri.includes('%n') || (migrateUri === undefined ? networkSuffix !== undefined : migrateUri.includes('%n'))
+  );
+}
+
+function withNode(uri: string, node: string): string {
+  return uri.replaceAll(/\[%n\]|%n/g, () => hostInUri(node));
 }
 
 /** The local URI with transport, user and the target's address put in: `qemu:///system` -> `qemu+ssh://root@n2/system`. */
@@ -36,11 +51,12 @@ export function composeRemoteUri(
   { hypervisor, transport, user, networkSuffix }: RemoteOptions,
   targetNode: string,
 ): string {
-  const [, scheme = 'qemu', port = '', rest = 'system'] = /^([^:]*):\/\/[^/:]*(:\d+)?\/(.*)$/.exec(hypervisor) ?? [];
+  const shape = /^([^:]*):\/\/(?:\[[^\]]*\]|[^/:]*)(:\d+)?\/(.*)$/;
+  const [, scheme = 'qemu', port = '', rest = 'system'] = shape.exec(hypervisor) ?? [];
   const [driver = scheme] = scheme.split('+');
   const withTransport = transport === undefined ? scheme : `${driver}+${transport}`;
   const login = user === undefined ? '' : `${encodeURIComponent(user)}@`;
-  return `${withTransport}://${login}${addressOf(targetNode, networkSuffix)}${port}/${rest}`;
+  return `${withTransport}://${login}${hostInUri(addressOf(targetNode, networkSuffix))}${port}/${rest}`;
 }
 
 /** Only a dedicated network needs one; without it the target's libvirt tells the source where to send. */
@@ -49,13 +65,24 @@ function composeMigrateUri(
   targetNode: string,
 ): string | undefined {
   if (networkSuffix === undefined) return undefined;
-  const address = addressOf(targetNode, networkSuffix);
-  if (hypervisor.startsWith('xen')) return address;
-  return `tcp://${address}${migratePort === undefined ? '' : `:${migratePort}`}`;
+  const host = hostInUri(addressOf(targetNode, networkSuffix));
+  if (hypervisor.startsWith('xen')) return host;
+  return `tcp://${host}${migratePort === undefined ? '' : `:${migratePort}`}`;
 }
 
-/** The node's name on the migration network: the suffix goes before the first dot. */
+/** The node's name on the migration network: the suffix goes before the first dot. An address stays what it is. */
 export function addressOf(node: string, suffix = ''): string {
+  if (isIPv6(node) || /^\d+(\.\d+){3}$/.test(node)) return node;
   const [host = node, ...domain] = node.split('.');
   return [`${host}${suffix}`, ...domain].join('.');
+}
+
+/** A node's name or address as it stands in a URI: an IPv6 address in brackets. */
+function hostInUri(address: string): string {
+  return isIPv6(address) && !address.startsWith('[') ? `[${address}]` : address;
+}
+
+/** No name of a node has a colon. */
+function isIPv6(address: string): boolean {
+  return address.includes(':');
 }

@@ -2,6 +2,7 @@
 
 /** Where and how to migrate; composed from the parameters and the target node. */
 export interface MigrationPlan {
+  /** What the target is called: by its node's name, else by its URI; empty where a name is needed and nobody gave one. */
   readonly targetNode: string;
   /** libvirt URI that the source's daemon connects to. */
   readonly remoteUri: string;
