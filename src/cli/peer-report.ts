@@ -1,6 +1,8 @@
 // `havirt peer-report`: what this host says to a peer that is about to start a domain. It only looks, and it may be the
 // forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
+import type { HostReport } from '../model/peer.ts';
+import { readHostIdentity } from '../observe/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
 import { writeReport } from '../observe/peer-answer.ts';
 import { within } from '../runtime/clock.ts';
@@ -38,17 +40,24 @@ export const peerReportCommand: CommandModule<object, Options> = {
       'encoded-config': { type: 'string', describe: '--config in base64url, as the agent asks', hidden: true },
     }),
   handler: async (given) => {
-    const { driver, timeoutMs, configPath } = askedOverSsh() ?? askedHere(given);
-    const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
-    const libvirt = libvirtSession(systemUris[driver], boundMs * 0.8, { readOnly: true });
-    const report = await reportHost(
-      { libvirt, driver, within: (share, look, late) => within(boundMs * share, look, late) },
-      configPath,
-    );
+    // Also when the other side takes nothing of the answer.
+    setTimeout(() => endProcess(1), TIMEOUT_MS_MAX);
+    const asked = askedOverSsh() ?? askedHere(given);
+    const line = writeReport(await answer(asked), asked.driver);
     // A look that hangs must not keep the answer, so the process ends here rather than run dry.
-    process.stdout.write(`${writeReport(report)}\n`, () => endProcess(0));
+    process.stdout.write(`${line}\n`, () => endProcess(0));
   },
 };
+
+async function answer({ driver, timeoutMs, configPath }: Asked): Promise<HostReport> {
+  const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
+  const libvirt = libvirtSession(systemUris[driver], boundMs * 0.8, { readOnly: true });
+  const [host, report] = await Promise.all([
+    readHostIdentity(),
+    reportHost({ libvirt, driver, within: (share, look, late) => within(boundMs * share, look, late) }, configPath),
+  ]);
+  return host.kind === 'known' ? { host: host.value, ...report } : report;
+}
 
 interface Asked {
   readonly driver: keyof typeof systemUris;

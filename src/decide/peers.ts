@@ -2,7 +2,7 @@
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
 import { collide, type DomainDisk } from '../model/disk.ts';
 import type { DomainIdentity } from '../model/domain.ts';
-import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
+import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
 import { verdict, type Verdict, type VerdictCode } from '../model/verdict.ts';
 
 /** The domain that wants to start. */
@@ -26,10 +26,7 @@ export function refusePeers(candidate: Candidate, peers: PeersFact): Objection |
     case 'not-asked':
       return refuse('PEER_UNKNOWN', 'bug: the peers were not asked');
     case 'cluster-unknown':
-      return refuse(
-        'CLUSTER_UNKNOWN',
-        `${peers.why}; start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off`,
-      );
+      return refuse('CLUSTER_UNKNOWN', peers.why);
     case 'asked':
       return refuseHere(candidate, peers.here) ?? refuseAnswers(candidate, peers);
   }
@@ -66,16 +63,46 @@ function isWitnessed({ verdict: { reason } }: Objection): boolean {
   return reason?.code === 'PEER_ACTIVE' || reason?.code === 'PEER_DISK';
 }
 
-function refuseAnswer(candidate: Candidate, { node, report }: PeerAnswer, asked: Asked): Objection | undefined {
-  if (report.kind === 'known') return refuseReport(candidate, { self: asked.self, node: node.name }, report.value);
-  const fencing = asked.view.fencingEnabled;
-  const why = report.kind === 'unknown' ? report.why : 'it gave no answer';
-  if (node.online) {
-    return refuse('PEER_UNKNOWN', `${node.name} is online but cannot be asked: ${why}; make it answer, or fence it`);
+function refuseAnswer(candidate: Candidate, answer: PeerAnswer, asked: Asked): Objection | undefined {
+  const { node, report } = answer;
+  if (report.kind !== 'known') {
+    return refuseUnheard(node, report.kind === 'unknown' ? report.why : 'it gave no answer', asked);
   }
-  if (node.clean && fencing) return undefined;
-  const missing = fencing ? 'the cluster has not fenced it yet' : 'fencing is disabled (stonith-enabled=false)';
-  return refuse('PEER_UNFENCED', `${node.name} is offline and ${missing}, so it may still run the domain: ${why}`);
+  const also = alsoAnsweredAs(answer, asked);
+  // What this node itself has of the domain is no peer's copy.
+  const isOwn = also.includes(asked.self);
+  const names = { self: asked.self, node: [node.name, ...also].join(' or ') };
+  const copy = isOwn ? undefined : refuseCopy(candidate, names, report.value);
+  if (copy !== undefined) return copy;
+  if (also.length === 0) return refuseSilence(node.name, report.value);
+  const who = isOwn
+    ? `${node.name} was answered by this node`
+    : `${[node.name, ...also].join(' and ')} were answered by the same host`;
+  const mixUp = `${who} (${report.value.host}): check havirt-address and name resolution`;
+  return node.online ? refuse('PEER_UNKNOWN', mixUp, { passing: false }) : refuseUnheard(node, mixUp, asked);
+}
+
+/** SAFETY: unknownIsNotAbsent. The other nodes for which the same host answered: what it has not says nothing of them all. */
+function alsoAnsweredAs({ node, report }: PeerAnswer, { self, here, answers }: Asked): string[] {
+  const host = hostOf(report);
+  if (host === undefined) return [];
+  const others = answers.filter((other) => other.node.name !== node.name && hostOf(other.report) === host);
+  return [...(hostOf(here) === host ? [self] : []), ...others.map((other) => other.node.name)];
+}
+
+function hostOf(report: PeerAnswer['report']): string | undefined {
+  return report.kind === 'known' ? report.value.host : undefined;
+}
+
+/** Of this node nothing was heard. */
+function refuseUnheard({ name, online, clean }: ClusterNode, why: string, { view }: Asked): Objection | undefined {
+  if (online)
+    return refuse('PEER_UNKNOWN', `${name} is online but cannot be asked: ${why}; make it answer, or fence it`);
+  if (clean && view.fencingEnabled) return undefined;
+  const missing = view.fencingEnabled
+    ? 'the cluster has not fenced it yet'
+    : 'fencing is disabled (stonith-enabled=false)';
+  return refuse('PEER_UNFENCED', `${name} is offline and ${missing}, so it may still run the domain: ${why}`);
 }
 
 /** Names in the cluster: of this node, and of the one whose report is judged. */
@@ -84,13 +111,11 @@ interface Names {
   readonly node: string;
 }
 
-function refuseReport(candidate: Candidate, names: Names, report: HostReport): Objection | undefined {
-  const { node } = names;
+function refuseCopy(candidate: Candidate, names: Names, report: HostReport): Objection | undefined {
   return (
     refuseActive(candidate, names, report) ??
     refuseProcess(candidate, names, report) ??
-    refuseDisk(candidate, node, report) ??
-    refuseSilence(node, report)
+    refuseDisk(candidate, names.node, report)
   );
 }
 

@@ -3,6 +3,7 @@
 import type { Duplex } from 'node:stream';
 import type { Bound } from './connection.ts';
 import { type Link, linkOf } from './link.ts';
+import { sshOptions } from './ssh-options.ts';
 import { type LibvirtUri, remoteName, UriError } from './uri.ts';
 
 /**
@@ -25,11 +26,8 @@ export function sshArgv(uri: LibvirtUri, options: Bound & { readOnly: boolean })
     ...(port === undefined ? [] : ['-p', String(port)]),
     ...(user === undefined ? [] : ['-l', user]),
     ...(keyFile === undefined ? [] : ['-i', keyFile]),
-    '-T',
-    '-enone',
-    '-oBatchMode=yes',
-    `-oConnectTimeout=${Math.ceil(options.timeoutMs / 1000)}`,
-    ...(params.get('no_verify') === '1' ? ['-oStrictHostKeyChecking=no'] : []),
+    ...sshOptions(options.timeoutMs),
+    ...(params.get('no_verify') === '1' ? ['-o', 'StrictHostKeyChecking=no'] : []),
     '--',
     host,
     remoteCommand(uri, options),

@@ -17,6 +17,8 @@ export interface HostProcess {
 
 /** What one host says of itself; what it cannot say is unknown, not absent. */
 export interface HostReport {
+  /** Tells hosts that are asked in the same way apart, in words; every report that came from a peer has it. */
+  readonly host?: string;
   readonly domains: Probe<readonly HeldDomain[]>;
   readonly processes: Probe<readonly HostProcess[]>;
   /** SHA-256 of the configuration that was asked about, hex; absent when the host has no such file. */

@@ -1,4 +1,5 @@
-// Reads the cluster's own view of its nodes from `crm_mon --one-shot --output-as=xml` (Pacemaker's api/crm_mon schema).
+// Reads the cluster's own view of its nodes from `crm_mon --one-shot --output-as=xml` (Pacemaker's api/crm_mon schema), and
+// what the operator has set for them from `cibadmin --query --scope nodes` (its nodes schema).
 import { XMLParser } from 'fast-xml-parser';
 import type { ClusterNode, ClusterView } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
@@ -7,17 +8,21 @@ const parser = new XMLParser({
   ignoreAttributes: false,
   attributeNamePrefix: '',
   parseAttributeValue: false,
-  isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && (name === 'node' || name === 'attribute'),
+  isArray: (name, _path, _isLeaf, isAttribute) => !isAttribute && lists.has(name),
 });
+
+const lists = new Set(['node', 'attribute', 'instance_attributes', 'nvpair']);
 
 type Attributes = Readonly<Record<string, string>>;
 
-interface CrmMon {
+/** What either of the two programs writes. */
+interface Output {
   readonly 'pacemaker-result'?: {
     readonly summary?: { readonly cluster_options?: Attributes };
     readonly nodes?: { readonly node?: readonly Attributes[] };
     readonly node_attributes?: { readonly node?: readonly NodeAttributes[] };
   };
+  readonly nodes?: { readonly node?: readonly CibNode[] };
 }
 
 interface NodeAttributes {
@@ -27,6 +32,11 @@ interface NodeAttributes {
 
 /** A node attribute that says under which address the node is asked. */
 const ADDRESS_ATTRIBUTE = 'havirt-address';
+
+interface CibNode {
+  readonly uname?: string;
+  readonly instance_attributes?: readonly { readonly nvpair?: readonly Attributes[] }[];
+}
 
 /** The nodes and whether fencing is enabled; unknown when the output has not got both. */
 export function parseClusterView(xml: string): Probe<ClusterView> {
@@ -41,9 +51,21 @@ export function parseClusterView(xml: string): Probe<ClusterView> {
   return known({ nodes: nodes.map((node) => toNode(node, addresses)), fencingEnabled: fencing === 'true' });
 }
 
-function parse(xml: string): CrmMon | undefined {
+/** Addresses of nodes that crm_mon tells none of: it shows the attributes of those only that are online. */
+export function withConfiguredAddresses({ nodes, fencingEnabled }: ClusterView, cib: string): ClusterView {
+  const configured = new Map((parse(cib)?.nodes?.node ?? []).map((node) => [node.uname, addressIn(node)]));
+  const addressed = nodes.map((node) => ({ ...node, address: node.address ?? configured.get(node.name) }));
+  return { nodes: addressed, fencingEnabled };
+}
+
+function addressIn({ instance_attributes: sets = [] }: CibNode): string | undefined {
+  const pairs = sets.flatMap(({ nvpair = [] }) => nvpair);
+  return pairs.find(({ name, value = '' }) => name === ADDRESS_ATTRIBUTE && value !== '')?.['value'];
+}
+
+function parse(xml: string): Output | undefined {
   try {
-    return parser.parse(xml) as CrmMon;
+    return parser.parse(xml) as Output;
   } catch {
     return undefined;
   }

@@ -10,9 +10,9 @@ const FORMAT = 1;
 /** How the line begins; a login shell of the far side may have written others around it. */
 const BEGINNING = '{"format":';
 
-/** The report as one line. */
-export function writeReport(report: HostReport): string {
-  return JSON.stringify({ format: FORMAT, ...report });
+/** The report as one line. @param driver the hypervisor that it is about */
+export function writeReport(report: HostReport, driver: string): string {
+  return JSON.stringify({ format: FORMAT, driver, ...report });
 }
 
 /** True once a line that begins like a report has come to its end. */
@@ -21,18 +21,27 @@ export function isWholeReport(text: string): boolean {
   return begin !== -1 && text.indexOf('\n', begin + 1) !== -1;
 }
 
-/** Reads what a peer wrote. */
-export function readReport(text: string): Probe<HostReport> {
+/**
+ * Reads what a peer wrote. SAFETY: unknownIsNotAbsent. A forced command that did not understand the question answers another
+ * one, and that nothing runs of another hypervisor says nothing of this one.
+ */
+export function readReport(text: string, driver: string): Probe<HostReport> {
   const value = parse(text);
   if (value === undefined) return unknown(`expected its report, got ${excerpt(text)}`);
   if (value['format'] !== FORMAT) {
     return unknown('its havirt speaks another report format; install the same version on all nodes');
   }
-  const { domains, processes, configSha256 } = value;
+  const { host, domains, processes, configSha256 } = value;
+  if (!isText(host) || host === '' || !isText(value['driver'])) {
+    return unknown(
+      'its havirt does not say which host and hypervisor it speaks of; install the same version on all nodes',
+    );
+  }
+  if (value['driver'] !== driver) return unknown(`it was asked about ${driver} and answered about ${value['driver']}`);
   if (!isProbeOf(domains, isHeldDomain) || !isProbeOf(processes, isHostProcess)) {
     return unknown('its report is incomplete');
   }
-  return known({ domains, processes, configSha256: readChecksum(configSha256) });
+  return known({ host, domains, processes, configSha256: readChecksum(configSha256) });
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,11 +1,14 @@
 // Asks one host's libvirt, over TLS or TCP and read-only, for what is active there.
 import { connect } from 'node:net';
+import type { Connection } from '../libvirt/connection.ts';
+import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri, UriError } from '../libvirt/uri.ts';
 import type { HostReport } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
+import { askHostIdentity } from '../observe/host-identity.ts';
 import { reportForeignHost } from '../observe/host-report.ts';
+import { readFailure } from '../observe/libvirt-domain.ts';
 import { within } from './clock.ts';
-import { libvirtSession } from './libvirt-session.ts';
 
 export interface LibvirtQuestion {
   /** Where the host's libvirt is: `qemu+tls://n2/system`. */
@@ -21,13 +24,23 @@ export async function askOverLibvirt({ uri, timeoutMs, silenceMs }: LibvirtQuest
   if (silenceMs < timeoutMs && (await isSilent(uri, silenceMs))) {
     return unknown(`${uri}: nobody answers there (${silenceMs} ms)`);
   }
-  const report = await within(
-    timeoutMs,
-    reportForeignHost(libvirtSession(uri, timeoutMs, { readOnly: true })),
-    undefined,
-  );
-  if (report === undefined) return unknown(`${uri}: no report within ${timeoutMs} ms`);
-  return report.domains.kind === 'unknown' ? report.domains : known(report);
+  return await within(timeoutMs, connectAndAsk(uri, timeoutMs), unknown(`${uri}: no report within ${timeoutMs} ms`));
+}
+
+async function connectAndAsk(uri: string, timeoutMs: number): Promise<Probe<HostReport>> {
+  try {
+    const connection = await openLibvirt(parseUri(uri), { timeoutMs, readOnly: true });
+    return await ask(connection, timeoutMs).finally(() => connection.close());
+  } catch (error) {
+    return readFailure(error);
+  }
+}
+
+async function ask(connection: Connection, timeoutMs: number): Promise<Probe<HostReport>> {
+  const libvirt = { lookTimeoutMs: timeoutMs, open: () => Promise.resolve(connection) };
+  const [host, report] = await Promise.all([askHostIdentity(libvirt), reportForeignHost(libvirt)]);
+  if (report.domains.kind === 'unknown') return report.domains;
+  return host.kind === 'known' ? known({ host: host.value, ...report }) : host;
 }
 
 const ports: Readonly<Record<string, number>> = { tls: 16_514, tcp: 16_509 };

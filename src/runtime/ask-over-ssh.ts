@@ -2,6 +2,7 @@
 // the bound, and no ssh outlives it.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { sshOptions } from '../libvirt/ssh-options.ts';
 import type { HostReport } from '../model/peer.ts';
 import { unknown, type Probe } from '../model/probe.ts';
 import { isWholeReport, readReport } from '../observe/peer-answer.ts';
@@ -20,35 +21,18 @@ export interface SshQuestion extends Omit<ReportQuestion, 'timeoutMs'> {
 export async function askOverSsh(question: SshQuestion): Promise<Probe<HostReport>> {
   const { address, silenceMs, timeoutMs } = question;
   const ended = await run(sshArgv(question), { silenceMs, timeoutMs });
-  return ended.why === '' ? readReport(ended.stdout) : unknown(`ssh ${address}: ${ended.why}`);
+  return ended.why === '' ? readReport(ended.stdout, question.driver) : unknown(`ssh ${address}: ${ended.why}`);
 }
 
 /** Of the bound, for the far side's look; connecting and answering takes the rest. */
 const REPORT_SHARE = 0.7;
 
-/**
- * Only the connection is as the operator's ssh_config says: nothing else that can be set there belongs to this question, and
- * what waits for a person or for another ssh would not end. The output of `-v` is where ssh says that somebody answers.
- */
+/** The output of `-v` is where ssh says that somebody answers. */
 export function sshArgv({ address, user, timeoutMs, driver, configPath }: SshQuestion): [string, ...string[]] {
-  const options = [
-    'BatchMode=yes',
-    'ConnectionAttempts=1',
-    `ConnectTimeout=${Math.ceil(timeoutMs / 1000)}`,
-    'ControlMaster=no',
-    'ControlPath=none',
-    'ClearAllForwardings=yes',
-    'ForwardAgent=no',
-    'ForwardX11=no',
-    'PermitLocalCommand=no',
-    'RemoteCommand=none',
-    'Tunnel=no',
-  ];
   return [
     'ssh',
     '-v',
-    '-T',
-    ...options.flatMap((option) => ['-o', option]),
+    ...sshOptions(timeoutMs),
     ...(user === undefined ? [] : ['-l', user]),
     '--',
     address,

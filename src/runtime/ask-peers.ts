@@ -2,8 +2,9 @@
 // mean is decided in src/decide/peers.ts.
 import { isIP } from 'node:net';
 import type { ClusterNode, ClusterView, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
-import { known, unknown, type Probe } from '../model/probe.ts';
-import { parseClusterView } from '../observe/cluster-view.ts';
+import { known, unknown, type Probe, type Unknown } from '../model/probe.ts';
+import { parseClusterView, withConfiguredAddresses } from '../observe/cluster-view.ts';
+import { askHostIdentity, readHostIdentity } from '../observe/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
 import type { LibvirtPort } from '../observe/libvirt-domain.ts';
 import { nowMs, within } from './clock.ts';
@@ -62,22 +63,40 @@ async function lookAtCluster(settings: PeerSettings): Promise<Probe<Cluster>> {
   const { peers, self: presumed, clusterTimeoutMs } = settings;
   const view = await readClusterView(clusterTimeoutMs);
   if (view.kind !== 'known' && peers !== undefined) {
-    const others = peers.filter((name) => name !== presumed).map(unlisted);
+    const others = peersOf({ nodes: [], fencingEnabled: false }, presumed, peers);
+    if (others.length === 0) return nobodyNamed(whyOf(view));
     return known({ self: presumed, view: { nodes: others, fencingEnabled: false }, others });
   }
-  if (view.kind !== 'known') return view;
+  if (view.kind !== 'known') return unknown(`${whyOf(view)}; ${wayOn}`);
   const self = await ownName(view.value, presumed, clusterTimeoutMs);
   if (self === undefined) {
     const names = view.value.nodes.map(({ name }) => name).join(', ');
-    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names})`);
+    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names}); ${wayOn}`);
   }
-  return known({ self, view: view.value, others: peersOf(view.value, self, peers) });
+  const others = peersOf(view.value, self, peers);
+  const left = others.length === 0 ? peersOf(view.value, self, undefined).map(({ name }) => name) : [];
+  if (left.length > 0) return nobodyNamed(`the cluster has ${left.join(', ')}`);
+  return known({ self, view: view.value, others });
+}
+
+const wayOn = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
+
+/** SAFETY: unknownIsNotAbsent. That nobody was named to ask does not mean that nobody has the domain. */
+function nobodyNamed(and: string): Unknown {
+  return unknown(`peers names no host but this one, and ${and}: leave it out, or name those to ask`);
 }
 
 async function readClusterView(timeoutMs: number): Promise<Probe<ClusterView>> {
-  const done = await exec(['crm_mon', '--one-shot', '--output-as=xml'], { timeoutMs });
-  if (done.exitCode === 0) return parseClusterView(done.stdout);
-  return unknown(`the cluster cannot be asked here: ${done.stderr.trim() || done.failure}`);
+  const [shown, configured] = await Promise.all([
+    exec(['crm_mon', '--one-shot', '--output-as=xml'], { timeoutMs }),
+    exec(['cibadmin', '--query', '--scope', 'nodes'], { timeoutMs }),
+  ]);
+  if (shown.exitCode !== 0) {
+    return unknown(`the cluster cannot be asked here: ${shown.stderr.trim() || shown.failure}`);
+  }
+  const view = parseClusterView(shown.stdout);
+  if (view.kind !== 'known' || configured.exitCode !== 0) return view;
+  return known(withConfiguredAddresses(view.value, configured.stdout));
 }
 
 /** This node's name in the cluster's list; it may differ from the host name where nobody told the agent. */
@@ -92,7 +111,8 @@ async function ownName({ nodes }: ClusterView, presumed: string, timeoutMs: numb
 function peersOf({ nodes }: ClusterView, self: string, named: readonly string[] | undefined): ClusterNode[] {
   if (named === undefined) return nodes.filter(({ name, kind }) => name !== self && kind !== 'guest');
   const listed = new Map(nodes.map((node) => [node.name, node]));
-  return named.filter((name) => name !== self).map((name) => listed.get(name) ?? unlisted(name));
+  const others = new Set(named.filter((name) => name !== self));
+  return [...others].map((name) => listed.get(name) ?? unlisted(name));
 }
 
 /** A host outside the cluster: nobody vouches for it, so it must answer. */
@@ -100,9 +120,13 @@ function unlisted(name: string): ClusterNode {
   return { name, kind: 'member', online: true, clean: true, address: undefined };
 }
 
-async function reportHere({ libvirt, driver, timeoutMs }: PeerSettings): Promise<Probe<HostReport>> {
+async function reportHere({ libvirt, driver, transport, timeoutMs }: PeerSettings): Promise<Probe<HostReport>> {
   const bound = <T>(share: number, look: Promise<T>, late: T): Promise<T> => within(timeoutMs * share, look, late);
-  return known(await reportHost({ libvirt, driver, within: bound }));
+  const [host, report] = await Promise.all([
+    transport === 'ssh' ? readHostIdentity() : askHostIdentity(libvirt),
+    reportHost({ libvirt, driver, within: bound }),
+  ]);
+  return host.kind === 'known' ? known({ host: host.value, ...report }) : host;
 }
 
 function isVouched({ online, clean }: ClusterNode): boolean {

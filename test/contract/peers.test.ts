@@ -140,7 +140,8 @@ describe('a peer that answers in its own way is understood', () => {
       state: 'running',
       disks,
     }));
-    const many = { format: 1, domains: { kind: 'known', value: domains }, processes: { kind: 'unknown', why: '-' } };
+    const whose = { format: 1, driver: 'qemu', host: 'another host' };
+    const many = { ...whose, domains: { kind: 'known', value: domains }, processes: { kind: 'unknown', why: '-' } };
     writeFileSync(pathInside('/run/contract/many.json'), `${JSON.stringify(many)}\n`);
     await startsWith([await startPeer(52, { command: 'cat /run/contract/many.json' })]);
   });

@@ -7,7 +7,7 @@ import { pathInside, runInside } from './namespace.ts';
 
 const FOLDER = '/run/contract/ssh';
 
-/** Runs what follows on another host, so to say: with its own processes and without libvirt. */
+/** Runs what follows on another host, so to say: with its own processes, its own boot and without libvirt. */
 const elsewhere = `${FOLDER}/elsewhere`;
 export const report = `${elsewhere} /usr/sbin/havirt peer-report`;
 
@@ -34,7 +34,14 @@ async function prepare(): Promise<void> {
     `ssh-keygen -q -t ed25519 -N '' -f ${FOLDER}/id`,
   ];
   await runInside(['sh', '-c', lines.join('\n')]);
-  const hidden = 'mount -t tmpfs none /run/libvirt && exec "$@"';
+  // Each address is another host, and so has booted by itself.
+  const boot = '/run/libvirt/boot_id';
+  const hidden = [
+    'mount -t tmpfs none /run/libvirt',
+    `echo "$SSH_CONNECTION" | cut -d" " -f3 >${boot}`,
+    `mount --bind ${boot} /proc/sys/kernel/random/boot_id`,
+    'exec "$@"',
+  ].join(' && ');
   const script = `#!/bin/sh\nexec unshare --mount --pid --fork --mount-proc sh -c '${hidden}' sh "$@"\n`;
   writeFileSync(pathInside(elsewhere), script, { mode: 0o755 });
   const key = readFileSync(pathInside(`${FOLDER}/host_key.pub`), 'utf8');

@@ -123,6 +123,44 @@ test('positive evidence is said first, whoever else was silent', () => {
   });
 });
 
+const from = (host: string, told = nothing) => ({ ...told, host });
+
+describe('a host that answers for another', () => {
+  const n3 = { ...online, name: 'n3' };
+  const check = 'check havirt-address and name resolution';
+
+  test('says nothing of the two', () => {
+    const peers = asked({ answers: [answer(online, from('boot a')), answer(n3, from('boot a'))] });
+    expect(refusePeers(candidate, peers)?.verdict.reason).toEqual({
+      code: 'PEER_UNKNOWN',
+      text: `n2 and n3 were answered by the same host (boot a): ${check}`,
+    });
+    expect(passing(peers)).toBe(false);
+  });
+  test('may be this node itself, with its own claim', () => {
+    const own = from('boot a', reporting(held()));
+    const peers = asked({ answers: [answer(online, own)], here: own });
+    expect(refusePeers(candidate, peers)?.verdict.reason).toEqual({
+      code: 'PEER_UNKNOWN',
+      text: `n2 was answered by this node (boot a): ${check}`,
+    });
+  });
+  test('is believed that it has the domain', () => {
+    const told = from('boot a', reporting(held()));
+    const vouched = [answer(fenced, told), answer({ ...fenced, name: 'n3' }, told)];
+    expect(text(asked({ answers: vouched }))).toMatch(/^guest1 is active on n2 or n3 /);
+  });
+  test('does not answer for one that nobody vouches for, nor harms one that the cluster vouches for', () => {
+    const here = from('boot a');
+    expect(code(asked({ answers: [answer(lost, here)], here }))).toBe('PEER_UNFENCED');
+    expect(code(asked({ answers: [answer(fenced, here)], here }))).toBeUndefined();
+  });
+  test('each that answers for itself is clear', () => {
+    const answers = [answer(online, from('boot b')), answer(n3, from('boot c'))];
+    expect(code(asked({ answers, here: from('boot a') }))).toBeUndefined();
+  });
+});
+
 test('a copy that plainly runs does not pass by itself, a stopping or silent one may', () => {
   expect(passing(asked({ answers: [answer(online, reporting(held()))] }))).toBe(false);
   expect(passing(asked({ answers: [answer(online, reporting(held({ state: 'shutdown' })))] }))).toBe(true);

@@ -14,39 +14,45 @@ const guest: HeldDomain = {
 };
 const running: HeldDomain = { ...guest, state: 'running', pausedReason: undefined, tag: undefined, disks: [] };
 const report: HostReport = {
+  host: 'boot a',
   domains: known([guest, running]),
   processes: known([{ pid: 7, name: 'guest1', uuid: guest.uuid }]),
   configSha256: known('abc'),
 };
-const line = writeReport(report);
+const line = writeReport(report, 'qemu');
+const read = (text: string) => readReport(text, 'qemu');
 
 describe('what was written is read', () => {
   test.each<[string, HostReport]>([
     ['with domains and processes', report],
-    ['of an empty host', { domains: known([]), processes: known([]), configSha256: absent }],
-    ['that knows nothing', { domains: unknown('a'), processes: unknown('b'), configSha256: unknown('not told') }],
+    ['of an empty host', { host: 'b', domains: known([]), processes: known([]), configSha256: absent }],
+    [
+      'that knows nothing',
+      { host: 'c', domains: unknown('a'), processes: unknown('b'), configSha256: unknown('not told') },
+    ],
   ])('%s', (_, told) => {
-    const read = readReport(`${writeReport(told)}\n`);
-    expect(read.kind === 'known' && writeReport(read.value)).toBe(writeReport(told));
-    expect(writeReport(told)).not.toContain('\n');
+    const written = writeReport(told, 'qemu');
+    const back = read(`${written}\n`);
+    expect(back.kind === 'known' && writeReport(back.value, 'qemu')).toBe(written);
+    expect(written).not.toContain('\n');
   });
 
   test.each([
     ['text before it', `Welcome!\n\n${line}\n`],
     ['text behind it', `${line}\nlogout\n`],
     ['the line ends of a terminal', `${line}\r\nlogout\r\n`],
-    ['an older one before it', `${writeReport({ ...report, domains: unknown('-') })}\n${line}\n`],
-  ])('with %s', (_, text) => expect(readReport(text)).toEqual(readReport(line)));
+    ['an older one before it', `${writeReport({ ...report, domains: unknown('-') }, 'qemu')}\n${line}\n`],
+  ])('with %s', (_, text) => expect(read(text)).toEqual(read(line)));
 });
 
 const withDomain = (one: unknown): string =>
-  JSON.stringify({ format: 1, domains: { kind: 'known', value: [one] }, processes: { kind: 'known', value: [] } });
+  JSON.stringify({ ...(JSON.parse(line) as object), domains: { kind: 'known', value: [one] } });
 
 describe('is not believed', () => {
   const domain = { name: 'a', uuid: 'b', state: 'running', disks: [{ source: '/a', keys: ['id:1'] }] };
   const withParts = (parts: object): string => JSON.stringify({ ...(JSON.parse(line) as object), ...parts });
 
-  test('but this one would be', () => expect(readReport(withDomain(domain)).kind).toBe('known'));
+  test('but this one would be', () => expect(read(withDomain(domain)).kind).toBe('known'));
   test.each([
     ['nothing', ''],
     ['text', 'bash: havirt: command not found'],
@@ -55,6 +61,10 @@ describe('is not believed', () => {
     ['a list', '[{"format":1}]'],
     ['another format', withParts({ format: 2 })],
     ['no format', withParts({ format: undefined })],
+    ['no host', withParts({ host: undefined })],
+    ['an empty host', withParts({ host: '' })],
+    ['no driver', withParts({ driver: undefined })],
+    ['another driver', withParts({ driver: 'lxc' })],
     ['no domains', withParts({ domains: undefined })],
     ['no processes', withParts({ processes: undefined })],
     ['absent domains', withParts({ domains: { kind: 'absent' } })],
@@ -74,15 +84,19 @@ describe('is not believed', () => {
       withDomain({ ...domain, disks: [{ source: '/a', keys: [], shareable: 'no' }] }),
     ],
     ['a process without a pid', withParts({ processes: { kind: 'known', value: [{ name: 'a', uuid: 'b' }] } })],
-  ])('%s', (_, text) => expect(readReport(text)).toMatchObject({ kind: 'unknown' }));
+  ])('%s', (_, text) => expect(read(text)).toMatchObject({ kind: 'unknown' }));
 
   test('it is said what came instead', () => {
-    expect(readReport('')).toEqual(unknown('expected its report, got nothing'));
-    expect(readReport('no "such" file\n')).toEqual(unknown(String.raw`expected its report, got "no \"such\" file"`));
+    expect(read('')).toEqual(unknown('expected its report, got nothing'));
+    expect(read('no "such" file\n')).toEqual(unknown(String.raw`expected its report, got "no \"such\" file"`));
+  });
+
+  test('it is said that it answers another question', () => {
+    expect(readReport(line, 'lxc')).toEqual(unknown('it was asked about lxc and answered about qemu'));
   });
 
   test('a damaged checksum spoils nothing', () => {
-    expect(readReport(withParts({ configSha256: 7 }))).toMatchObject({ value: { configSha256: { kind: 'unknown' } } });
+    expect(read(withParts({ configSha256: 7 }))).toMatchObject({ value: { configSha256: { kind: 'unknown' } } });
   });
 });
 

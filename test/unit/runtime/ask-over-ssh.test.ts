@@ -13,7 +13,8 @@ const question = {
   timeoutMs: 4000,
   silenceMs: 4000,
 };
-const report = '{"format":1,"domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}}';
+const report =
+  '{"format":1,"driver":"qemu","host":"boot b","domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}}';
 const answers = 'echo "debug1: Remote protocol version 2.0, remote software version OpenSSH_9.2p1" >&2';
 
 let folder: string;
@@ -118,6 +119,20 @@ describe('the command', () => {
     expect(options(sshArgv(question))).toEqual(
       expect.arrayContaining(['BatchMode=yes', 'ControlMaster=no', 'ControlPath=none', 'ClearAllForwardings=yes']),
     );
+  });
+  test('runs what is asked and shows what it says, whatever ssh_config has for the session', () => {
+    expect(options(sshArgv(question))).toEqual(
+      expect.arrayContaining([
+        'RequestTTY=no',
+        'SessionType=default',
+        'ForkAfterAuthentication=no',
+        'RemoteCommand=none',
+      ]),
+    );
+  });
+  test('has nothing that an older ssh stumbles over', () => {
+    // What IgnoreUnknown stands before is passed over where it is not known; the operator's own list does not count beside it.
+    expect(options(sshArgv(question))[0]).toBe('IgnoreUnknown=*');
   });
   test('leaves time for its own way, and for a name that looks like an option', () => {
     const argv = sshArgv({ ...question, address: '-oProxyCommand=id', user: 'asker' });

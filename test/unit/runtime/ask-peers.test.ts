@@ -9,7 +9,19 @@ import { fakeLibvirt } from '../observe/fake-libvirt.ts';
 import { directoryWith } from '../observe/places.ts';
 
 const captures = join(import.meta.dirname, '../../captures/crm-mon/2.1.5');
-const report = '{"format":1,"domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}}';
+const parts = '"domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}';
+const report = `{"format":1,"driver":"qemu","host":"boot b",${parts}}`;
+/** A CIB's `nodes` section with an address for n2, as `pcs node attribute n2 havirt-address=192.168.7.2` leaves it. */
+const nodesWithAddress = `<nodes>
+  <node id="1" uname="n1"/>
+  <node id="2" uname="n2">
+    <utilization id="u"><nvpair id="u-1" name="havirt-address" value="no address"/></utilization>
+    <instance_attributes id="nodes-2">
+      <nvpair id="nodes-2-standby" name="standby" value="off"/>
+      <nvpair id="nodes-2-havirt-address" name="havirt-address" value="192.168.7.2"/>
+    </instance_attributes>
+  </node>
+</nodes>`;
 const notAsked: PeersFact = { kind: 'not-asked' };
 
 let folder: string;
@@ -32,7 +44,10 @@ function cluster(state: string): void {
 function settings(overrides: Partial<PeerSettings> = {}): PeerSettings {
   return {
     self: 'n1',
-    libvirt: fakeLibvirt({ connectListAllDomains: [[], []] }),
+    libvirt: fakeLibvirt({
+      connectListAllDomains: [[], []],
+      connectGetCapabilities: '<capabilities><host><uuid>1-2</uuid></host></capabilities>',
+    }),
     driver: 'qemu',
     peers: undefined,
     transport: 'ssh',
@@ -88,6 +103,27 @@ describe('asked are', () => {
     expect(addresses()).toEqual(['10.0.0.9', 'fd00:77::13', 'fd00::9', 'n2-mig', 'n4-mig'].sort());
   });
 
+  test.each(['stopped', 'lost', 'online'])(
+    'a node that is %s under the address that the CIB has for it',
+    async (state) => {
+      cluster(state);
+      program('cibadmin', `cat <<'E'\n${nodesWithAddress}\nE`);
+      await ask();
+      expect(addresses()).toEqual(['192.168.7.2', 'n3-mig']);
+    },
+  );
+
+  test.each([
+    ['fails', 'echo nothing; exit 1'],
+    ['hangs', 'exec sleep 60'],
+    ['shows something else', 'echo "<cib"'],
+  ])('where crm_mon says, when cibadmin %s', async (_, script) => {
+    cluster('address');
+    program('cibadmin', script);
+    await ask({ clusterTimeoutMs: 500 });
+    expect(addresses()).toEqual(['fd00:77::13', 'n2-mig']);
+  });
+
   test('over TLS, an IPv6 address in brackets', async () => {
     cluster('online');
     const uris: string[] = [];
@@ -98,6 +134,45 @@ describe('asked are', () => {
     const { answers } = await ask({ transport: 'tls', peers: ['fd00::9', 'n2'], uriOf });
     expect(uris).toEqual(['[fd00::9]', 'n2-mig']);
     expect(answers.every(({ report: { kind } }) => kind === 'unknown')).toBe(true);
+  });
+});
+
+describe('that the operator names nobody else', () => {
+  test.each([[[]], [['n1']]])('does not mean that nobody is to be asked: %j', async (peers) => {
+    cluster('online');
+    expect(await askPeers(settings({ peers }), notAsked)).toMatchObject({
+      kind: 'cluster-unknown',
+      why: 'peers names no host but this one, and the cluster has n2, n3: leave it out, or name those to ask',
+    });
+  });
+  test('where no cluster runs, neither', async () => {
+    program('crm_mon', 'echo "Connection refused" >&2; exit 102');
+    expect(await askPeers(settings({ peers: ['n1'] }), notAsked)).toMatchObject({
+      kind: 'cluster-unknown',
+      why: expect.stringMatching(/^peers names no host but this one, and .*Connection refused: leave it out/),
+    });
+  });
+  test('a name given twice is asked once', async () => {
+    cluster('online');
+    expect((await ask({ peers: ['n2', 'n2'] })).names).toEqual(['n2']);
+  });
+});
+
+describe('who answers is told apart', () => {
+  test('over ssh by the boot that it says, and this node by its own', async () => {
+    cluster('online');
+    const { answers, here } = await ask();
+    expect(answers).toMatchObject([
+      { report: { value: { host: 'boot b' } } },
+      { report: { value: { host: 'boot b' } } },
+    ]);
+    expect(here).toMatchObject({ value: { host: expect.stringMatching(/^boot [0-9a-f-]{36}, pid:\[\d+\]$/) } });
+  });
+  test('over TLS, this node by the UUID that libvirt has for it', async () => {
+    cluster('online');
+    expect(await ask({ transport: 'tls', uriOf: () => 'no URI' })).toMatchObject({
+      here: { value: { host: 'host UUID 1-2' } },
+    });
   });
 });
 
