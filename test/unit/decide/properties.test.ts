@@ -9,10 +9,12 @@ import { decideMonitor } from '../../../src/decide/monitor.ts';
 import { decideStart } from '../../../src/decide/start.ts';
 import { decideStop } from '../../../src/decide/stop.ts';
 import type { DomainFacts } from '../../../src/model/facts.ts';
+import { unknown } from '../../../src/model/probe.ts';
 import type { EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../src/model/step.ts';
 import { lastTaken, VERDICT_SHARE } from '../../../src/model/timing.ts';
 import { anyFacts, anyMigrateFacts, anyMoment, anyOutcome, anyStartFacts } from './arbitrary.ts';
-import { identity, resource } from './facts.ts';
+import { identity, paused, qemu, recorded, resource, startFacts, tagged } from './facts.ts';
+import { answer, asked, nothing, online } from './peers-facts.ts';
 import { refusePeers } from '../../../src/decide/peers.ts';
 
 type Decide<F> = (facts: F, history: History, timing: Timing) => Step;
@@ -86,6 +88,12 @@ describe('stopNeverLies', () => {
     }));
 });
 
+/** Peers that answer clear whenever they are asked. */
+const clear = asked({ answers: [answer(online, nothing)], atS: Number.MAX_SAFE_INTEGER });
+const onlyDisksUnknown = fc
+  .constantFrom({}, { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') })
+  .map((seen) => startFacts({ ...seen, peers: clear, disks: unknown('late') }));
+
 describe('neverTwoRunning, as far as start can see', () => {
   const candidate = { resource, identity, disks: [] };
 
@@ -107,9 +115,8 @@ describe('neverTwoRunning, as far as start can see', () => {
       expect(refusePeers(candidate, facts.peers)).toBeUndefined();
     }));
 
-  test('it does neither while its own disks are not known, unless it is to ask nobody', () =>
-    always(anyStartFacts, start, (step, facts) => {
-      if (facts.disks.kind === 'known' || facts.peers.kind === 'off') return;
+  test('it does neither while its own disks are not known, though nothing else stands against it', () =>
+    always(onlyDisksUnknown, start, (step) => {
       expect(['create-paused', 'resume']).not.toContain(asksFor(step));
     }));
 
