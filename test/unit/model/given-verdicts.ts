@@ -1,0 +1,150 @@
+// Which verdicts are given, by which action and with which exit code: found by running all that gives any. The deciders are
+// asked about thousands of situations, always the same ones; the few others are asked directly, or as a shell asks them.
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { decideMigrateFrom } from '../../../src/decide/migrate-from.ts';
+import { decideMigrateTo } from '../../../src/decide/migrate-to.ts';
+import { decideMonitor } from '../../../src/decide/monitor.ts';
+import { decideStart } from '../../../src/decide/start.ts';
+import { decideStop } from '../../../src/decide/stop.ts';
+import { decideValidate } from '../../../src/decide/validate.ts';
+import type { StartFacts } from '../../../src/model/facts.ts';
+import type { PeersFact } from '../../../src/model/peer.ts';
+import { absent, known } from '../../../src/model/probe.ts';
+import { wait, type History, type Step, type Timing } from '../../../src/model/step.ts';
+import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';
+import type { Operation } from '../../../src/ocf/agent.ts';
+import { exitCode } from '../../../src/ocf/exit-code.ts';
+import { exec } from '../../../src/runtime/exec.ts';
+import { asFarAsSeen, refuseOptions } from '../../../src/runtime/judge-options.ts';
+import { run } from '../../../src/runtime/run.ts';
+import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../decide/arbitrary.ts';
+import { did, facts, notLookedAt, noted, paused, recorded, resource, running, startFacts } from '../decide/facts.ts';
+import { answer, asked, held, lost, mute, online, report, reporting } from '../decide/peers-facts.ts';
+
+/** `status` is another name of `monitor`. */
+export const actions = ['migrate_from', 'migrate_to', 'monitor', 'start', 'stop', 'validate-all'] as const;
+type Documented = (typeof actions)[number];
+
+/** The exit codes of each verdict with the actions that give it: `1 start`. */
+export type Given = ReadonlyMap<VerdictCode, ReadonlySet<string>>;
+
+/** All the verdicts with a code that the deciders, the options, the loop and the entry give. */
+export async function givenVerdicts(): Promise<Given> {
+  const given = new Map<VerdictCode, Set<string>>();
+  const note = (action: Documented, { outcome, reason }: Verdict): void => {
+    if (reason !== undefined) noteOne(given, reason.code, `${exitCode[outcome]} ${action}`);
+  };
+  for (const action of actions) {
+    for (const verdict of decided[action]()) {
+      note(action, verdict);
+      note(action, asFarAsSeen(verdict, unusable));
+    }
+    for (const verdict of refusedFor(action)) note(action, verdict);
+    note(action, await run(endless, impatient));
+  }
+  for (const [code, use] of (await Promise.all(actions.map(saidWithoutName))).flat()) noteOne(given, code, use);
+  return given;
+}
+
+function noteOne(given: Map<VerdictCode, Set<string>>, code: VerdictCode, use: string): void {
+  given.set(code, (given.get(code) ?? new Set()).add(use));
+}
+
+const monitorScripts = true;
+const plan = { targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 100 };
+
+const decided: Readonly<Record<Documented, () => Verdict[]>> = {
+  migrate_from: () => ask(anyFacts, (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts }, ...seen)),
+  migrate_to: () => ask(anyMigrateFacts, (...seen) => decideMigrateTo(plan, ...seen)),
+  monitor: () => ask(anyFacts, (...seen) => decideMonitor({ resource, recurring: false, monitorScripts }, ...seen)),
+  start: () => ask(startSituations(), (...seen) => decideStart({ resource, monitorScripts }, ...seen)),
+  stop: () => ask(anyFacts, (...seen) => decideStop({ resource, force: false, shutdownTimeoutMs: undefined }, ...seen)),
+  'validate-all': () => ask(anyStartFacts, (seen) => decideValidate(seen)),
+};
+
+function ask<F>(arbitrary: fc.Arbitrary<F>, decide: (seen: F, history: History, timing: Timing) => Step): Verdict[] {
+  const situations = fc.sample(fc.tuple(arbitrary, fc.oneof(anyMoment, shortMoment)), { numRuns: 5000, seed: 1 });
+  const steps = situations.map(([seen, { history, timing }]) => decide(seen, history, timing));
+  return steps.flatMap((step) => (step.kind === 'done' ? [step.verdict] : []));
+}
+
+const failed = { failed: 'no' };
+const failures = [
+  noted('starting', failed),
+  did('run-monitor-scripts', failed),
+  did('create-paused', failed),
+  did('resume', failed),
+];
+
+const shortMoment = fc.record({
+  history: fc.subarray(failures, { maxLength: 1 }),
+  timing: fc.integer({ min: 0, max: 100 }).map((percent) => ({ nowMs: percent * 1000, timeoutMs: 100_000 })),
+});
+
+/** Anything at all; one thing that stands against a start; and what an earlier start may have left here. */
+function startSituations(): fc.Arbitrary<StartFacts> {
+  const disk = { source: '/dev/vg/guest1', keys: ['id:wwn-0x5000'] };
+  const holder = reporting(held({ name: 'other', uuid: '00000000-0000-4000-8000-000000000002', disks: [disk] }));
+  const lateS = 1000;
+  const reports = [answer(online, mute), answer(lost, mute), answer(online, holder), answer(online, reporting(held()))];
+  const peers: PeersFact[] = [
+    { kind: 'cluster-unknown', why: 'no', beganMs: lateS * 1000 },
+    asked({ atS: lateS }),
+    asked({ atS: lateS, here: holder }),
+    asked({ atS: lateS, here: report({ domains: mute }) }),
+    ...reports.map((one) => asked({ atS: lateS, answers: [one] })),
+  ];
+  const deviations: Partial<StartFacts>[] = [
+    { identity: absent },
+    { disks: mute, peers: asked({ atS: lateS }) },
+    { shortfalls: [{ kind: 'lacks', what: 'x' }] },
+    { shortfalls: [{ kind: 'short', what: 'x' }] },
+    { former: running },
+    { nameTaken: running },
+    { domain: paused('user'), process: notLookedAt },
+    { domain: running, process: notLookedAt, record: recorded('running') },
+    ...peers.map((fact) => ({ disks: known([disk]), peers: fact })),
+  ];
+  const almostClear = fc.constantFrom(...deviations).map(startFacts);
+  const leftHere = anyFacts.map(({ domain, record, process }) => startFacts(facts({ domain, record, process })));
+  return fc.oneof(anyStartFacts, almostClear, leftHere);
+}
+
+const unusable = { uri: 'qemu:///system', problem: 'libvirt’s default URI cannot be used' };
+const usable = { ...unusable, problem: undefined };
+
+function refusedFor(action: Operation): Verdict[] {
+  const problem = { parameter: 'config', text: 'expected a path' };
+  const option = { name: 'snapshot', type: 'string', contents: true } as const;
+  return [
+    refuseOptions({ action, problems: [problem], missing: [] }, usable),
+    refuseOptions({ action, problems: [], missing: [] }, unusable),
+    refuseOptions({ action, problems: [], missing: [option] }, usable),
+  ].filter((verdict) => verdict !== undefined);
+}
+
+/** An action that looks at something that hangs, and a clock on which its time is up. */
+const endless = {
+  observe: () => new Promise<never>(() => {}),
+  decide: () => wait(1, 'a second look'),
+  act: () => Promise.resolve({ kind: 'done' } as const),
+  wait: () => Promise.resolve(),
+};
+const impatient = {
+  timeoutMs: 1,
+  nowMs: () => 0,
+  sleep: () => Promise.resolve(),
+  onStep: () => undefined,
+  onTaken: () => undefined,
+};
+
+async function saidWithoutName(action: Documented): Promise<[code: VerdictCode, use: string][]> {
+  const main = join(import.meta.dirname, '../../../src/main.ts');
+  const called = await exec([process.execPath, main, 'agent', 'havirt-domain', action], {
+    timeoutMs: 20_000,
+    env: { PATH: '/usr/bin:/bin', OCF_RESKEY_config: '/nonexistent' },
+  });
+  const [, code] = /^ocf-exit-reason:(\w+): /.exec(called.stderr) ?? [];
+  return code === undefined ? [] : [[code as VerdictCode, `${called.exitCode} ${action}`]];
+}
