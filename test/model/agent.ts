@@ -99,7 +99,8 @@ function afterEffect(call: Call, effect: Effect, { outcome, migration }: Ending)
   const endedMs = outcome.kind === 'unanswered' ? afterSilence(call) : call.nowMs + EFFECT_MS;
   const wroteRecord = call.wroteRecord || (effect.kind === 'write-record' && outcome.kind === 'done');
   const taken: Taken = { kind: 'act', effect, outcome, beganMs: call.nowMs, endedMs };
-  return { ...remember(call, taken), wroteRecord, migration: migration ?? call.migration };
+  const config = wroteRecord && call.config === 'other' && call.action === 'start' ? 'readable' : call.config;
+  return { ...remember(call, taken), wroteRecord, config, migration: migration ?? call.migration };
 }
 
 /** Every answer that a question to the peers can get, in time or late; whether one is possible is for the cluster to say. */

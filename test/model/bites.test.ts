@@ -47,6 +47,12 @@ const unknownAsAbsent = ({ domain, process }: Facts): Partial<Facts> => ({
   process: process.kind === 'unknown' ? absent : process,
 });
 const libvirtAlone = ({ domain }: Facts): Partial<Facts> => (domain.kind === 'absent' ? { process: absent } : {});
+/** What the configuration names is believed, though the tag tells another. */
+const configAlone = ({ config, identity }: Facts): Partial<Facts> => {
+  if (config.kind !== 'readable' || identity.kind !== 'known') return {};
+  const isOther = config.config.identity.uuid !== identity.value.uuid;
+  return isOther ? { identity: known(config.config.identity), domain: absent, process: absent } : {};
+};
 const without = (history: History, kind: EffectKind): History =>
   history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
 /** Histories in which every note says claim. */
@@ -69,6 +75,10 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
     /^stopNeverLies/,
   ],
   'stop trusts libvirt alone': [{ stop: shown(shipped.stop, libvirtAlone) }, /^stopNeverLies|^converges/],
+  'stop believes a configuration that names another domain': [
+    { stop: shown(shipped.stop, configAlone) },
+    /^stopNeverLies/,
+  ],
   'stop waits until it knows': [
     {
       stop: (...seen) => {
@@ -98,6 +108,10 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
   'monitor clears what a start left behind': [
     { monitor: (...seen) => (isPaused(seen[0]) ? act({ kind: 'destroy' }) : shipped.monitor(...seen)) },
     /^monitorOnlyLooks/,
+  ],
+  'start believes a configuration that names another domain': [
+    { start: shown(shipped.start, () => ({ former: absent })) },
+    /^neverTwoRunning: a start begins another domain/,
   ],
   'start trusts libvirt alone': [{ start: shown(shipped.start, libvirtAlone) }, /^neverTwoRunning: a second QEMU/],
   'start lets any claim execute': [

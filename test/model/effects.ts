@@ -1,7 +1,9 @@
 // What the agents' effects do to the world, and how they can end: done, refused, failed, unanswered but carried out, unanswered
 // and carried out later, or with the agent killed in the middle.
+import type { RecordPhase } from '../../src/model/domain.ts';
 import type { Effect, EffectOutcome } from '../../src/model/step.ts';
 import type { MoveKind } from './component.ts';
+import { isTagged, lookAtProcesses } from './looks.ts';
 import type { Call, LibvirtRequest, NodeState } from './world.ts';
 import { changed } from './world.ts';
 
@@ -70,7 +72,7 @@ export function secondCopy(request: LibvirtRequest, node: NodeState): string | u
 export function endings(effect: Effect, node: NodeState): Ending[] {
   switch (effect.kind) {
     case 'write-record':
-      return localEndings(effect.kind, { record: effect.phase });
+      return noteEndings(effect.phase, node);
     case 'remove-record':
       return localEndings(effect.kind, { record: 'none' });
     case 'signal-process':
@@ -89,6 +91,20 @@ export function endings(effect: Effect, node: NodeState): Ending[] {
     case 'set-migration-downtime':
       return [{ label: effect.kind, change: {}, outcome: done, faults: 0 }];
   }
+}
+
+/** A start notes down whom the configuration names, and with nothing else here that is then the domain. */
+function noteEndings(phase: RecordPhase, node: NodeState): Ending[] {
+  const process = lookAtProcesses(node);
+  const change = { record: phase, processNoted: phase === 'running' && process.kind === 'known' };
+  if (phase === 'running' || node.call?.config !== 'other') return localEndings('write-record', change);
+  const isHere = node.shown || node.qemu !== 'none';
+  if (isHere && (isTagged(node) || node.record !== 'none')) {
+    const breaks = 'neverTwoRunning: a start begins another domain beside the former one';
+    return [{ label: 'write-record', change, outcome: done, faults: 0, breaks }];
+  }
+  // Beside one that nothing tells from any other domain, or one still to come, it would be a second one: not in this world.
+  return isHere || node.inFlight.length > 0 ? [] : localEndings('write-record', { ...change, config: 'readable' });
 }
 
 function localEndings(label: string, change: Partial<NodeState>): Ending[] {

@@ -29,7 +29,7 @@ function* mendings(node: NodeState): Generator<Happening> {
     yield { text: 'libvirt notices that QEMU is gone', change: { shown: false } };
   }
   if (node.libvirt === 'up' && node.inFlight.length > 0) yield landing(node);
-  if (node.config === 'missing') yield { text: 'configuration back', change: { config: 'readable' } };
+  if (node.config !== 'readable') yield { text: 'configuration back', change: { config: 'readable' } };
   if (node.processTable === 'unreadable') yield { text: 'process table back', change: { processTable: 'readable' } };
 }
 
@@ -113,7 +113,10 @@ function* breakages(node: NodeState): Generator<Happening> {
     const atRest = node.call === undefined && node.record === 'running' && node.libvirt === 'up';
     if (atRest) yield { text: 'an operator pauses the guest', change: { qemu: 'paused', believed: 'paused' } };
   }
-  if (node.config === 'readable') yield { text: 'configuration lost', change: { config: 'missing' } };
+  if (node.config === 'readable') {
+    yield { text: 'configuration lost', change: { config: 'missing' } };
+    yield { text: 'configuration of another domain', change: { config: 'other' } };
+  }
   if (node.processTable === 'readable') yield { text: 'process table lost', change: { processTable: 'unreadable' } };
   if (node.libvirt === 'up' && !node.shown && node.qemu === 'none' && node.inFlight.length === 0) {
     yield { text: 'an operator starts a copy', kind: 'copy', change: { ...copied, saidStopped: false } };

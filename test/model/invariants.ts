@@ -4,6 +4,7 @@ import type { Step } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { begin, round, type Deciders } from './agent.ts';
 import { mended } from './faults.ts';
+import { isTagged } from './looks.ts';
 import { TIMEOUT_MS } from './time.ts';
 import { changed, type Action, type Call, type NodeState } from './world.ts';
 
@@ -54,10 +55,12 @@ function unknownIsNotAbsent(node: NodeState, step: Step, call: Call): string | u
 
 /**
  * A copy without tag, or one that libvirt has forgotten, cannot be told from any other domain of the node while neither
- * configuration nor record say who the domain is. What keeps a second one from starting then is the question that its start asks this node.
+ * configuration nor record say who the domain is; nor can one be told by its tag, of which a silent libvirt does not speak, while
+ * the configuration names another. What keeps a second one from starting then is the question that its start asks this node.
  */
-function isRecognizable({ shown, tag, record }: NodeState, { config }: Call): boolean {
-  return (shown && tag !== 'none') || record !== 'none' || config === 'readable';
+function isRecognizable(node: NodeState, { config }: Call): boolean {
+  if (node.record !== 'none' || config === 'readable') return true;
+  return config === 'other' ? isTagged(node) : node.shown && node.tag !== 'none';
 }
 
 /** Success is a domain that libvirt shows and whose guest has executed; what ends then is for the next monitor to find. */

@@ -1,8 +1,9 @@
 // What an agent on a node sees of the world: the same facts that src/observe builds, in the same three values. And what a node
 // tells of itself when a peer asks.
 import { refusePeers } from '../../src/decide/peers.ts';
-import type { ActiveDomain, DomainTag } from '../../src/model/domain.ts';
-import type { DomainFacts } from '../../src/model/facts.ts';
+import type { ConfigFact } from '../../src/model/config.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/model/domain.ts';
+import type { DomainFacts, StartFacts } from '../../src/model/facts.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
 import type { HostReport, PeerAnswer, PeersFact } from '../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
@@ -22,18 +23,26 @@ import type { Call, NodeState } from './world.ts';
 
 const silent = unknown('libvirt does not answer');
 const unidentified = { kind: 'not-applicable', why: 'nobody says which domain' } as const;
-const gone = { kind: 'missing', why: 'the configuration is gone' } as const;
+/** Whom a configuration names that is not this domain's. */
+const stranger: DomainIdentity = { name: 'guest2', uuid: '6a1b3c5d-0000-4000-8000-00000000cafe' };
 
 /** What start and migrate_to see; the other actions see a part of it. */
 export function look(node: NodeState, call: Call): Facts {
-  const configFact = call.config === 'readable' ? ({ kind: 'readable', config } as const) : gone;
+  const own = lookHere(node, call);
   return {
-    ...startFacts({ ...lookHere(node, call), config: configFact, peers: call.peers }),
+    ...startFacts({ ...own, config: configFact(own, call), former: lookForFormer(node, call), peers: call.peers }),
     call: migrationCall(call),
     sent: undefined,
     targetHost: 'another',
     onTarget: lookAtTarget(call),
   };
+}
+
+/** Only start reads it where there is a record. */
+function configFact({ record }: Pick<DomainFacts, 'record'>, { action, config: found }: Call): ConfigFact {
+  if (action !== 'start' && record.kind === 'known') return { kind: 'not-read' };
+  if (found === 'missing') return { kind: 'missing', why: 'the configuration is gone' };
+  return { kind: 'readable', config: found === 'readable' ? config : { ...config, identity: stranger } };
 }
 
 /** A copy that an operator made at the target keeps a guest from migrating there. */
@@ -45,16 +54,58 @@ function migrationCall({ migration }: Call): MigrationCall {
   return migration === 'failed' ? { kind: 'failed', why: 'it failed' } : { kind: migration };
 }
 
-function lookHere(node: NodeState, call: Call): Pick<DomainFacts, 'identity' | 'record' | 'domain' | 'process'> {
-  const record = node.record === 'none' ? absent : recorded(node.record, { writerAlive: call.wroteRecord });
-  const identified = record.kind === 'known' || call.config === 'readable';
-  return {
-    identity: identified ? known(identity) : absent,
-    record,
-    // Without an identity only its tag tells which domain is the resource's.
-    domain: identified || node.tag !== 'none' ? lookAtLibvirt(node) : lookAtLibvirt({ ...node, shown: false }),
-    process: identified ? lookAtProcesses(node) : lookForAnyProcess(node),
-  };
+type Own = Pick<DomainFacts, 'identity' | 'record' | 'domain' | 'process'>;
+
+function lookHere(node: NodeState, call: Call): Own {
+  const process = node.processNoted ? { process: qemu.value } : {};
+  const record = node.record === 'none' ? absent : recorded(node.record, { writerAlive: call.wroteRecord, ...process });
+  return { record, ...lookByName(node, call) };
+}
+
+/** As src/observe/own-domain.ts does: by what the files name, else by the tag. */
+function lookByName(node: NodeState, call: Call): Omit<Own, 'record'> {
+  const ours = { identity: known(identity), process: lookAtProcesses(node) };
+  const named = namedBy(node, call);
+  if (named === 'ours') return { ...ours, domain: withoutUnreadTag(node, call) };
+  // A start's own is what the configuration names, and what carries the tag is a former one.
+  if (isTagged(node) && (call.action !== 'start' || named === 'nobody'))
+    return { ...ours, domain: lookAtLibvirt(node) };
+  const domain = lookAtLibvirt({ ...node, shown: false });
+  if (named === 'nobody') return { identity: absent, domain, process: lookForAnyProcess(node) };
+  return { identity: known(stranger), domain, process: lookAtProcesses({ ...node, qemu: 'none' }) };
+}
+
+/** Whom the files name: for a start the configuration first, for all others the record, which is always of the domain that is here. */
+function namedBy({ record }: NodeState, { action, config: found }: Call): 'ours' | 'stranger' | 'nobody' {
+  if (record !== 'none' && (action !== 'start' || found === 'missing')) return 'ours';
+  return ({ readable: 'ours', other: 'stranger', missing: 'nobody' } as const)[found];
+}
+
+/** Whether the tag is there to be found. */
+export function isTagged({ libvirt, shown, tag }: NodeState): boolean {
+  return libvirt === 'up' && shown && tag !== 'none';
+}
+
+/** Of a recorded domain that executes, the tag is read by a start and a migration only. */
+function withoutUnreadTag(node: NodeState, { action }: Call): Probe<ActiveDomain> {
+  const isUnread = node.record !== 'none' && action !== 'start' && action !== 'migrate-to';
+  const domain = lookAtLibvirt(node);
+  return isUnread && domain.kind === 'known' && domain.value.state !== 'paused'
+    ? known({ ...domain.value, tag: undefined })
+    : domain;
+}
+
+/** The domain that is here, where the configuration names another: by its tag, or as the record says. */
+function lookForFormer(node: NodeState, { action, config: found }: Call): StartFacts['former'] {
+  if (action !== 'start' || found !== 'other' || (!isTagged(node) && node.record === 'none')) return absent;
+  const [domain, process] = [lookAtLibvirt(node), lookAtProcesses(node)];
+  if (domain.kind === 'known') return domain;
+  if (process.kind === 'known') return domainOf(identity);
+  return process.kind === 'unknown' ? process : domain;
+}
+
+function domainOf({ name, uuid = '' }: typeof identity) {
+  return known({ name, uuid });
 }
 
 function lookAtLibvirt(node: NodeState): Probe<ActiveDomain> {
@@ -78,8 +129,10 @@ function guestTag(phase: DomainTag['phase']): DomainTag {
   return { ...tagged(phase), generation: '00000000000000aa' };
 }
 
-function lookAtProcesses(node: NodeState): DomainFacts['process'] {
-  if (node.processTable === 'unreadable') return unknown('the process table cannot be read');
+/** Where others run too, it is one of theirs that cannot be read; the recorded one still can. */
+export function lookAtProcesses(node: NodeState): Probe<DomainProcess> {
+  const isSeen = node.processTable === 'readable' || (node.processNoted && node.others && node.qemu !== 'none');
+  if (!isSeen) return unknown('the process table cannot be read');
   return node.qemu === 'none' ? absent : qemu;
 }
 
@@ -92,7 +145,8 @@ function lookForAnyProcess(node: NodeState): DomainFacts['process'] {
 /** What the node answers a peer. */
 export function reportOf(node: NodeState): HostReport {
   const domain = lookAtLibvirt(node);
-  const process = lookAtProcesses(node);
+  // A peer asks for all processes, by what can be read of each.
+  const process = lookAtProcesses({ ...node, processNoted: false });
   const uuid = identity.uuid ?? '';
   return {
     domains:

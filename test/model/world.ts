@@ -17,7 +17,7 @@ export interface Call {
   /** When the question to the peers that is under way began. */
   readonly askingMs: number | undefined;
   /** The configuration as this call found it; it is read at most once in a call. */
-  readonly config: 'readable' | 'missing';
+  readonly config: NodeState['config'];
   readonly wroteRecord: boolean;
   readonly migration: MigrationCall['kind'];
   /** What the target's libvirt said once the migration call had ended; a stranger executes too, but is no copy of this guest. */
@@ -43,7 +43,10 @@ export interface NodeState {
   /** A live migration: the guest leaves, has left and its source's QEMU is still to be ended, or is being received. */
   readonly job: 'none' | 'leaving' | 'left' | 'arriving';
   readonly record: RecordPhase | 'none';
-  readonly config: 'readable' | 'missing';
+  /** Whether the record has the process that runs the domain. */
+  readonly processNoted: boolean;
+  /** `other` names another domain than the one that is here. */
+  readonly config: 'readable' | 'missing' | 'other';
   readonly processTable: 'readable' | 'unreadable';
   /** Whether the guest heeds a request to shut down, and QEMU a SIGTERM. */
   readonly obedient: boolean;
@@ -69,6 +72,7 @@ export function newNode(given: Pick<NodeState, 'obedient' | 'others' | 'faultsLe
     hasExecuted: false,
     job: 'none',
     record: 'none',
+    processNoted: false,
     config: 'readable',
     processTable: 'readable',
     inFlight: [],
@@ -103,7 +107,8 @@ function goesOn({ job, qemu, shown, libvirt }: NodeState): boolean {
 function settled(node: NodeState): NodeState {
   const domain = node.shown ? {} : ({ believed: 'paused', tag: 'claim' } as const);
   const guest = node.qemu === 'none' && !node.shown ? { hasExecuted: false } : {};
-  return { ...node, ...domain, ...guest };
+  const processNoted = node.processNoted && node.record !== 'none' && node.qemu !== 'none';
+  return { ...node, ...domain, ...guest, processNoted };
 }
 
 export const everyAction: readonly Action[] = ['start', 'stop', 'monitor', 'probe', 'migrate-to', 'migrate-from'];
