@@ -12,6 +12,7 @@ import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readConfigFile } from './config-file.ts';
 import { describeDisks, describeForeignDisks } from './disks.ts';
 import { parseDomainXml } from './domain-xml.ts';
+import { inLine } from './mount-lines.ts';
 import { describe, readFailure, type LibvirtPort } from './libvirt-domain.ts';
 import { readStat } from './process-arguments.ts';
 import { listHostProcesses } from './process-table.ts';
@@ -37,8 +38,12 @@ export async function reportHost(ports: HostPorts, configPath?: string): Promise
     await within(0.3, table, undefined);
     return await describeDisks(disks, async (look, late) => await within(0.4, look, late));
   };
-  const checksum =
-    configPath === undefined ? notAsked : table.then(async () => await within(0.5, checksumOf(configPath), notInTime));
+  const lookAtConfig = async (path: string): Promise<Probe<string>> => {
+    await table;
+    const checksum = inLine(path, procDirectory, async () => await checksumOf(path));
+    return await within(0.5, checksum, notInTime);
+  };
+  const checksum = configPath === undefined ? notAsked : lookAtConfig(configPath);
   const domains = within(0.9, listHeld(ports.libvirt, describeAll), unknown('libvirt did not answer in time'));
   return { domains: await domains, processes: await table, configSha256: await checksum };
 }

@@ -1,5 +1,6 @@
-// Looks at files of one mount stand in line. A file system that hangs takes one of the few threads that read files for each
-// look at it; in a line it takes one, and what is mounted elsewhere does not wait behind it.
+// Looks at files of one mount stand in line. A file system that hangs takes one of the threads that read files for each look at
+// it, and there are few (Node has four, the program that ships as many as there are processors, at least two); in a line it
+// takes one, and what is mounted elsewhere does not wait behind it.
 import { mountOf, readMounts, type Mount } from './mounts.ts';
 
 /** The last look of each line, by where its file system comes from. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { reportForeignHost, reportHost, type HostPorts } from '../../../src/observe/host-report.ts';
+import { inLine } from '../../../src/observe/mount-lines.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 import { directoryWith, procWith } from './places.ts';
 
@@ -146,6 +147,17 @@ describe('the checksum', () => {
     symlinkSync(`${own}/a.xml`, `${directory}/a.xml`);
     expect(await checksumOf(`${own}/a.xml`)).toEqual({ kind: 'absent' });
     expect(await checksumOf(`${directory}/a.xml`)).toEqual({ kind: 'absent' });
+  });
+  test('stands in line with the disks there, which may hang', async () => {
+    const directory = directoryWith({ 'a.xml': text });
+    const mountinfo = `1 1 0:1 / ${directory} rw - nfs4 a-server-that-hangs:/ rw\n`;
+    const proc = procWith(init);
+    mkdirSync(`${proc}/self`);
+    writeFileSync(`${proc}/self/mountinfo`, mountinfo);
+    void inLine(`${directory}/a.img`, proc, () => new Promise(() => {}));
+    const answers = { connectListAllDomains: [[]] };
+    const report = await reportHost(ports(answers, { procDirectory: proc }), `${directory}/a.xml`);
+    expect(report.configSha256).toMatchObject({ kind: 'unknown', why: expect.stringContaining('in time') });
   });
   test('nobody asked for', async () => {
     expect((await reportHost(ports({ connectListAllDomains: [[]] }))).configSha256.kind).toBe('unknown');
