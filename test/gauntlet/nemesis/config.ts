@@ -28,15 +28,21 @@ export function pipeConfig(scene: Scene, node: string): Fault {
   return changed(scene, { node, text: 'config is a named pipe', how });
 }
 
-/** Its folder is on a file system that does not answer: FUSE, whose server never says a word. */
+/**
+ * Its folder is on a file system that does not answer: FUSE, whose server greets the kernel (struct fuse_init_out) and then takes
+ * every request without a word, so that who waits there cannot even be killed.
+ */
 export function hangConfig(scene: Scene, node: string): Fault {
   const server = `
-import ctypes, os, time
+import ctypes, os, struct
 fd = os.open('/dev/fuse', os.O_RDWR)
 options = f'fd={fd},rootmode=40000,user_id=0,group_id=0,allow_other'.encode()
 libc = ctypes.CDLL('libc.so.6', use_errno=True)
 if libc.mount(b'hung', b'${configDirectory}', b'fuse', 0, options): raise OSError(ctypes.get_errno())
-time.sleep(3600)`;
+while True:
+    request = os.read(fd, 1 << 18)
+    if struct.unpack_from('<I', request, 4)[0] == 26:
+        os.write(fd, struct.pack('<IiQIIIIHHI40x', 80, 0, struct.unpack_from('<Q', request, 8)[0], 7, 31, 65536, 0, 0, 0, 4096))`;
   const run = ['systemd-run', '--unit=gauntlet-hung', '--quiet', 'python3', '-c', server] as const;
   const isMounted = script(scene, node, 'until grep -q ^hung /proc/mounts; do sleep 0.1; done');
   return {
