@@ -1,46 +1,42 @@
 // migrate_to, wired: the source's daemon does the migration while this process looks on, and the target's libvirt is asked
 // where the guest is once the daemon has answered.
-import { executes } from '../decide/active.ts';
 import { planMigration } from '../decide/migration-plan.ts';
 import { decideMigrateTo } from '../decide/migrate-to.ts';
+import { refOf } from '../libvirt/domain-ref.ts';
 import type { MigrationCall, MigrationPlan } from '../model/migration.ts';
 import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
-import { unknown, type Probe } from '../model/probe.ts';
 import type { ActiveDomain } from '../model/domain.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
-import { findActive } from '../observe/libvirt-domain.ts';
 import { perform } from '../act/perform.ts';
-import type { ActPorts } from '../act/ports.ts';
 import type { DomainCall } from './domain-call.ts';
 import { libvirtSession } from './libvirt-session.ts';
+import { migrationLooks } from './migration-looks.ts';
 import type { Activity } from './run.ts';
 
 export function migrateToActivity(call: DomainCall): Activity<MigrateFacts> {
   const plan = planOf(call);
   const target = libvirtSession(plan.remoteUri, TARGET_LOOK_TIMEOUT_MS, { readOnly: true });
+  const look = migrationLooks(call.observe, plan.targetNode === '' ? undefined : target);
   let state: MigrationCall = { kind: 'not-begun' };
+  let sent: ActiveDomain | undefined;
   let ended: Promise<void> = Promise.resolve();
   const settle = async (migration: Promise<MigrationCall>): Promise<void> => {
     state = await migration;
   };
-  const begin = (facts: DomainFacts): void => {
+  const begin = ({ domain }: DomainFacts): void => {
     state = { kind: 'under-way' };
-    ended = settle(migrate(call, plan, facts));
+    sent = domain.kind === 'known' ? domain.value : undefined;
+    ended = settle(migrate(call, plan, sent));
   };
   return {
     observe: async () => {
-      const facts = await observeDomain(call.observe, { thorough: false });
-      return {
-        ...facts,
-        call: state,
-        sent: undefined,
-        targetHost: 'unknown',
-        onTarget: await lookAtTarget(state, facts, () => findTarget(target, facts)),
-      };
+      // The call may end while the domain is looked at; what is seen is then still from before.
+      const [before, away] = [state, sent];
+      return await look(await observeDomain(call.observe), before, away);
     },
     decide: (facts, history, timing) => decideMigrateTo(plan, facts, history, timing),
     act: (effect, facts) => perform(effect, facts, { ...call.act, migration: { plan, begin: () => begin(facts) } }),
-    wait: (ms, facts) => Promise.race([call.effects.wait(ms, facts), state.kind === 'under-way' ? ended : never]),
+    wait: (ms, facts) => Promise.race([call.effects.wait(ms, facts), facts.call.kind === 'under-way' ? ended : never]),
   };
 }
 
@@ -64,12 +60,15 @@ function planOf({ request, uri }: DomainCall): MigrationPlan {
   return planMigration(options, migrateTarget);
 }
 
-async function migrate({ act }: DomainCall, plan: MigrationPlan, { domain }: DomainFacts): Promise<MigrationCall> {
-  if (domain.kind !== 'known') return { kind: 'failed', why: 'the domain was not active at the last look' };
+async function migrate(
+  { act }: DomainCall,
+  plan: MigrationPlan,
+  domain: ActiveDomain | undefined,
+): Promise<MigrationCall> {
+  if (domain === undefined) return { kind: 'failed', why: 'the domain was not active at the last look' };
   try {
     const { migrateToPeer } = await import('../libvirt/migrate.ts');
-    const ref = { name: domain.value.name, uuid: domain.value.uuid, id: -1 };
-    await migrateToPeer(await act.libvirt.open(), ref, {
+    await migrateToPeer(await act.libvirt.open(), refOf(domain), {
       ...act.bound(),
       targetUri: plan.remoteUri,
       flags: ['live'],
@@ -80,19 +79,4 @@ async function migrate({ act }: DomainCall, plan: MigrationPlan, { domain }: Dom
   } catch (error) {
     return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
   }
-}
-
-async function lookAtTarget(
-  state: MigrationCall,
-  { domain }: DomainFacts,
-  look: () => Promise<Probe<ActiveDomain>>,
-): Promise<Probe<ActiveDomain>> {
-  if (state.kind === 'not-begun' || state.kind === 'under-way') return unknown('not asked before the migration ended');
-  // A migration that failed may have come through there all the same.
-  const goesOn = domain.kind === 'known' && executes(domain.value) && state.kind === 'failed';
-  return domain.kind === 'known' && !goesOn ? unknown('not asked while the domain is still here') : await look();
-}
-
-async function findTarget(target: ActPorts['libvirt'] & { lookTimeoutMs: number }, { identity }: DomainFacts) {
-  return identity.kind === 'known' ? await findActive(target, identity.value) : unknown('no identity to ask for');
 }
