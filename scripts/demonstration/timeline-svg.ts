@@ -1,5 +1,6 @@
 // The timeline as a picture: one lane a node, a bar where the guest executed, a numbered line for each event. One SVG file that
 // needs nothing else. Pure.
+import { escapeXml, tickSeconds } from './svg.ts';
 import { bootNumber, spanOf } from './timeline.ts';
 import type { Clues } from './timeline.ts';
 
@@ -45,15 +46,13 @@ function bars(clues: Clues, x: (atMs: number) => number): string[] {
     const records = `boot ${stretch.bootId.slice(0, 8)}: records ${stretch.firstCount} to ${stretch.lastCount}`;
     const label = to - from < 230 ? stretch.bootId.slice(0, 8) : records;
     const words = to - from < 70 ? [] : [text(from + 8, y + 21, label, 'fill="#ffffff"')];
-    const bar = `<rect x="${from}" y="${y}" width="${round(Math.max(1, to - from))}" height="${laneHeight - 12}" fill="${colour}"><title>${escaped(records)}</title></rect>`;
+    const bar = `<rect x="${from}" y="${y}" width="${round(Math.max(1, to - from))}" height="${laneHeight - 12}" fill="${colour}"><title>${escapeXml(records)}</title></rect>`;
     return [bar, ...words].join('\n');
   });
 }
 
 function axis(lengthS: number, x: (s: number) => number, y: number): string[] {
-  const stepS = [1, 2, 5, 10, 20, 60].find((step) => lengthS / step <= 16) ?? 120;
-  const ticks = Array.from({ length: Math.floor(lengthS / stepS) + 1 }, (_, index) => index * stepS);
-  return ticks.map((s) => text(x(s), y + 20, `${s} s`, 'fill="#666666" text-anchor="middle"'));
+  return tickSeconds(lengthS).map((s) => text(x(s), y + 20, `${s} s`, 'fill="#666666" text-anchor="middle"'));
 }
 
 // Numbers that would lie on one another go up in three rows.
@@ -79,11 +78,7 @@ function legend({ events }: Clues, beginMs: number, y: number): string[] {
 }
 
 function text(x: number, y: number, words: string, attributes: string): string {
-  return `<text x="${x}" y="${y}" ${attributes}>${escaped(words)}</text>`;
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return `<text x="${x}" y="${y}" ${attributes}>${escapeXml(words)}</text>`;
 }
 
 function round(value: number): number {

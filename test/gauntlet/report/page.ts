@@ -1,7 +1,8 @@
 // A run as one self-contained HTML page: the table first, then every case with its pictures. Pure text.
 import { outcomeText, summaryLine } from './table.ts';
 import type { Story } from './story.ts';
-import { escapeXml, timelineSvg } from './timeline-svg.ts';
+import { escapeXml } from '../../../scripts/demonstration/svg.ts';
+import { timelineSvg } from './timeline-svg.ts';
 
 export interface PageFacts {
   readonly release: string;

@@ -1,5 +1,6 @@
 // One story as a picture: a lane a node; bars where and when the guest executed, a colour a boot; the faults as shaded
 // stretches, the agents' calls with their verdicts, the fencing. Pure text.
+import { escapeXml, tickSeconds } from '../../../scripts/demonstration/svg.ts';
 import type { Call, Lane, Note, Story } from './story.ts';
 
 const width = 1080;
@@ -158,16 +159,9 @@ function fencedSvg(x: number, y: number): string {
 }
 
 function axisSvg(lengthMs: number, scale: Scale, y: number): string {
-  const stepS = [1, 2, 5, 10, 20, 30, 60, 120, 300, 600].find((step) => lengthMs / 1000 / step <= 16) ?? 1200;
-  const count = Math.floor(lengthMs / 1000 / stepS) + 1;
-  const ticks = Array.from({ length: count }, (_, index) => index * stepS).map((second) => {
+  const ticks = tickSeconds(lengthMs / 1000).map((second) => {
     const x = scale(second * 1000);
     return `<line class="axis" x1="${x}" x2="${x}" y1="${y}" y2="${y + 5}"/><text class="tick" x="${x}" y="${y + 18}">${second} s</text>`;
   });
   return `<line class="axis" x1="${left}" x2="${width - right}" y1="${y}" y2="${y}"/>${ticks.join('')}`;
-}
-
-/** Text as it may stand in XML. */
-export function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
