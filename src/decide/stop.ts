@@ -1,6 +1,6 @@
 // stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
-import type { ActiveDomain, DomainProcess } from '../model/domain.ts';
+import type { ActiveDomain, DomainProcess, PausedReason } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { act, done, succeeded, wait, type History, type Step, type Timing, type WaitFor } from '../model/step.ts';
 import { lastTaken, past, shareMs, VERDICT_SHARE } from '../model/timing.ts';
@@ -86,19 +86,12 @@ function stopActive(
  * not execute cannot react, and stop never resumes one: it may be running elsewhere by then.
  */
 function patienceMs(request: StopRequest, domain: ActiveDomain, timing: Timing): number {
-  if (executes(domain)) return gracefulMs(request, timing);
-  switch (domain.pausedReason) {
-    case 'postcopy':
-    case 'save':
-    case 'dump':
-    case 'snapshot':
-      return gracefulMs(request, timing);
-    case 'migration':
-      return shareMs(timing, HAND_OVER_SHARE, HAND_OVER_MS_MAX);
-    default:
-      return 0;
-  }
+  const { pausedReason = 'unknown' } = domain;
+  if (executes(domain) || endsByItself.has(pausedReason)) return gracefulMs(request, timing);
+  return pausedReason === 'migration' ? shareMs(timing, HAND_OVER_SHARE, HAND_OVER_MS_MAX) : 0;
 }
+
+const endsByItself: ReadonlySet<PausedReason> = new Set(['postcopy', 'save', 'dump', 'snapshot']);
 
 /** A destroy that hangs must have been given up when the time comes to end the process instead. */
 function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number {

@@ -2,10 +2,13 @@
 import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 import type { Operation } from '../ocf/agent.ts';
+import type { Missed } from '../ocf/missing.ts';
 import { problemsLine, type Request } from '../ocf/request.ts';
 import type { Hypervisor } from './hypervisor.ts';
 
-type Judged = Pick<Request<DomainParameters>, 'action' | 'problems' | 'missing'>;
+interface Judged extends Pick<Request<DomainParameters>, 'action' | 'problems'> {
+  readonly missing: readonly Pick<Missed, 'name' | 'contents'>[];
+}
 
 /** Why the action is not begun with these options, or undefined when it may be. */
 export function refuseOptions(request: Judged, hypervisor: Hypervisor): Verdict | undefined {
