@@ -1,7 +1,7 @@
 // The configuration file is lost, damaged or hangs under a running guest. The guest must go on where it is: nothing about it
 // has changed.
 import { home, peer, type FaultCase } from '../fault-case.ts';
-import { emptyConfig, hangConfig, pipeConfig, removeConfig, replaceConfig } from '../nemesis/config.ts';
+import { changeUuid, emptyConfig, hangConfig, pipeConfig, removeConfig, replaceConfig } from '../nemesis/config.ts';
 import type { Fault, Scene } from '../scene.ts';
 
 const untouched = { bootsMax: 1, endsOn: [home] };
@@ -24,6 +24,24 @@ export const configCases: readonly FaultCase[] = [
       await scene.pause(8000);
     },
     expect: { bootsMax: 1, endsOn: [peer] },
+  },
+  {
+    name: 'config-of-other-uuid-at-move',
+    title: 'the XML on the target of a live migration has another UUID; the guest is then stopped there',
+    fault: async (scene) => {
+      const takeBack = await scene.inflict(changeUuid(scene, peer));
+      await scene.move(peer);
+      await scene.until(() => scene.watch.sightings.at(-1)?.record.node === peer, 30_000);
+      await scene.pause(5000);
+      await scene.setRole('Stopped');
+      if (!(await scene.until(() => scene.copies.looks.at(-1)?.copies.length === 0, 40_000))) {
+        scene.complain('the guest was not stopped');
+      }
+      await takeBack();
+      await scene.setRole('Started');
+      await scene.pause(5000);
+    },
+    expect: { bootsMax: 2 },
   },
 ];
 

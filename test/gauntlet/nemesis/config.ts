@@ -22,6 +22,13 @@ export function replaceConfig(scene: Scene, node: string): Fault {
   return changed(scene, { node, text: 'config replaced', how: `cp ${subject} ${aside}; cp ${other} ${subject}` });
 }
 
+/** The same guest by name and disks, and another by its UUID: configurations that were not made by copying. */
+export function changeUuid(scene: Scene, node: string): Fault {
+  const uuid = '5e1f0a7c-0d7c-4a52-9a0e-3f0a64b1c1ff';
+  const how = `cp ${subject} ${aside}; sed -i 's|<uuid>.*</uuid>|<uuid>${uuid}</uuid>|' ${subject}`;
+  return changed(scene, { node, text: 'config with another UUID', how });
+}
+
 /** A named pipe lies in its place: who opens it waits for ever. */
 export function pipeConfig(scene: Scene, node: string): Fault {
   const how = `mv ${subject} ${aside}; mkfifo ${subject}`;
