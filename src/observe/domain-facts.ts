@@ -15,13 +15,8 @@ export interface ObservePorts extends DomainPorts {
   readonly readConfig: () => Promise<ConfigFact>;
 }
 
-/** Not needed any more: every look is thorough. */
-interface Scope {
-  readonly thorough: boolean;
-}
-
 /** Facts for monitor, stop and the migrations: identity as it was when the domain was started here. */
-export async function observeDomain(ports: ObservePorts, _scope?: Scope): Promise<DomainFacts> {
+export async function observeDomain(ports: ObservePorts): Promise<DomainFacts> {
   const record = await lookAtRecord(ports);
   const noted = record.kind === 'known' ? record.value.record : undefined;
   const config: ConfigFact = noted === undefined ? await lookAtConfig(ports) : { kind: 'not-read' };
