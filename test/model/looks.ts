@@ -32,7 +32,7 @@ export function look(node: NodeState, call: Call): Facts {
   return {
     ...startFacts({ ...own, config: configFact(own, call), former: lookForFormer(node, call), peers: call.peers }),
     call: migrationCall(call),
-    sent: undefined,
+    sent: call.migration === 'not-begun' ? undefined : active({ tag: guestTag('running') }).value,
     targetHost: 'another',
     onTarget: lookAtTarget(call),
   };
