@@ -2,7 +2,7 @@
 // decided here; how a migration is begun and followed, in migrate-to.ts.
 import type { ActiveDomain } from '../model/domain.ts';
 import type { MigrateFacts } from '../model/facts.ts';
-import type { MigrationPlan } from '../model/migration.ts';
+import type { DomainThere, MigrationPlan } from '../model/migration.ts';
 import { act, done, succeeded, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
@@ -42,24 +42,28 @@ function isStranger(sent: ActiveDomain | undefined, there: ActiveDomain): boolea
   return generation !== undefined && generation !== there.tag?.generation;
 }
 
-function goingOn(onTarget: MigrateFacts['onTarget']): ActiveDomain | undefined {
+function goingOn(onTarget: MigrateFacts['onTarget']): DomainThere | undefined {
   return onTarget.kind === 'known' && executes(onTarget.value) ? onTarget.value : undefined;
 }
+
+type Both = readonly [here: ActiveDomain, there: DomainThere];
 
 /**
  * SAFETY: neverTwoRunning. libvirt lets the guest go on here when it does not hear from the target, also when the target let it
  * go on a moment before. The copy there is ahead then, and this one ends at once. But only where it is proven that both are one
- * guest (its generation travels with it) on two hosts: any other copy there is no reason to end what may be the only good one.
+ * guest (its generation travels with it, and libvirt there did not start it) on two hosts: any other copy there is no reason to end
+ * what may be the only good one.
  */
 function judgeBoth(
   request: MigrateToRequest,
   facts: MigrateFacts,
-  [here, there]: readonly [here: ActiveDomain, there: ActiveDomain],
+  [here, there]: Both,
   history: History,
   timing: Timing,
 ): Step {
   const [own, its] = [here.tag?.generation, there.tag?.generation];
-  if (facts.targetHost === 'another' && own !== undefined && own === its) return endSecond(here, history, timing);
+  const isOne = own !== undefined && own === its && there.isOwnStart !== true;
+  if (isOne && facts.targetHost === 'another') return endSecond(here, history, timing);
   return migrationFailed(request, `${whyOf(facts)}; ${untold(request, facts, [here, there])}`);
 }
 
@@ -75,19 +79,21 @@ function endSecond({ uuid }: ActiveDomain, history: History, timing: Timing): St
 function untold(
   { targetNode, remoteUri }: MigrateToRequest,
   { targetHost }: MigrateFacts,
-  [here, there]: readonly [here: ActiveDomain, there: ActiveDomain],
+  [here, there]: Both,
 ): string {
   const [own = 'none', its = 'none'] = [here.tag?.generation, there.tag?.generation];
   if (targetHost === 'same') return `the guest goes on here: ${remoteUri} is this host itself`;
   if (targetHost === 'unknown' && own === its)
     return (
       `${here.name} executes here and at ${remoteUri}, which may be this host itself (its host UUID could not be ` +
-      `compared), so it was not ended; if ${targetNode} is another host, end the copy here at once: virsh destroy ${here.uuid}`
+      `compared), so it was not ended; if ${targetNode} is another host, end the wrong one of the two at once: ` +
+      `virsh destroy ${here.uuid}`
     );
+  const origin = there.isOwnStart === true ? ', where it was started' : '';
   return (
-    `${here.name} executes here, and on ${targetNode} too, as a copy that is not known to come from here (generation ${own} here, ` +
-    `${its} there), so none was ended; end the wrong one at once: virsh -c ${remoteUri} destroy ${there.uuid} ` +
-    `ends the one on ${targetNode}`
+    `${here.name} executes here, and on ${targetNode} too, as a copy that is not known to come from here ` +
+    `(generation ${own} here, ${its} there${origin}), so none was ended; end the wrong one at once: ` +
+    `virsh -c ${remoteUri} destroy ${there.uuid} ends the one on ${targetNode}`
   );
 }
 

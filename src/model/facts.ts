@@ -3,7 +3,7 @@ import type { ConfigFact } from './config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from './domain.ts';
 import type { DomainDisk } from './disk.ts';
 import type { PeersFact } from './peer.ts';
-import type { MigrationCall, TargetHost } from './migration.ts';
+import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
 import type { Probe } from './probe.ts';
 
 /** A node's shortfall against what the domain needs. `lacks` is lasting here, `short` may change any moment. */
@@ -56,5 +56,5 @@ export interface MigrateFacts extends DomainFacts {
   /** Asked before the call begins, and where the guest executes here after it has failed. */
   readonly targetHost: TargetHost;
   /** The domain of the same UUID as the target's libvirt shows it, with its tag; asked once the call has ended. */
-  readonly onTarget: Probe<ActiveDomain>;
+  readonly onTarget: Probe<DomainThere>;
 }

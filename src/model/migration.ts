@@ -1,4 +1,5 @@
 // What is known of a live migration while migrate_to runs.
+import type { ActiveDomain } from './domain.ts';
 
 /** Where and how to migrate; composed from the parameters and the target node. */
 export interface MigrationPlan {
@@ -16,6 +17,12 @@ export interface MigrationPlan {
 
 /** Whether the target is another host than this one, as libvirt itself tells: by the UUIDs of the two hosts. */
 export type TargetHost = 'another' | 'same' | 'unknown';
+
+/** The domain at the target. */
+export interface DomainThere extends ActiveDomain {
+  /** libvirt there says that it booted or restored the guest itself, so no migration brought it. */
+  readonly isOwnStart?: boolean;
+}
 
 /** The migration call of this agent process. */
 export type MigrationCall =

@@ -113,7 +113,9 @@ export const anyMigrateFacts: fc.Arbitrary<MigrateFacts> = fc
       ),
       sent: fc.option(domain, { nil: undefined }),
       targetHost: fc.constantFrom('another' as const, 'same' as const, 'unknown' as const),
-      onTarget: probe(domain),
+      onTarget: probe(
+        fc.tuple(domain, fc.boolean()).map(([its, isOwnStart]) => Object.assign({}, its, { isOwnStart })),
+      ),
     }),
   )
   .map(([facts, extras]) => Object.assign({}, facts, extras));

@@ -229,6 +229,11 @@ describe('the guest executes here and there', () => {
       does: 'generic MIGRATE_FAILED',
     },
     {
+      name: 'there it is a copy made from the XML of the live domain, tag and all, but started there',
+      sees: { ...both, onTarget: known({ ...guest.value, isOwnStart: true }) },
+      does: 'generic MIGRATE_FAILED',
+    },
+    {
       name: 'nobody can tell what is what',
       sees: { ...both, domain: running, onTarget: running },
       does: 'generic MIGRATE_FAILED',

@@ -143,6 +143,7 @@ describe('a migration is judged by what is seen', () => {
         copy.kind === 'known' && executes(copy.value) ? copy.value.tag?.generation : undefined;
       expect(generationOf(domain)).toBeDefined();
       expect(generationOf(onTarget)).toBe(generationOf(domain));
+      expect(onTarget).toMatchObject({ value: { isOwnStart: false } });
     }));
 
   test('migrate_from succeeds only when the guest executes here, or was paused by an operator', () =>

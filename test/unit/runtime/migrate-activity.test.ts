@@ -50,14 +50,17 @@ function source(tag: string | undefined) {
   return { called, libvirt };
 }
 
+/** Reasons of the state `running` (virDomainRunningReason). */
+const [bootedThere, migratedThere] = [1, 2];
+
 /** A target at which the same UUID executes; returns the URI. */
-async function target(host: string, tag: string): Promise<string> {
+async function target(host: string, tag: string, reason = migratedThere): Promise<string> {
   const answers: Partial<Record<ProcedureName, (xdr: XdrWriter) => void>> = {
     authList: (xdr) => void xdr.uint32(1).int32(0),
     connectOpen: () => {},
     connectGetCapabilities: (xdr) => void xdr.string(hostOf(host)),
     domainLookupByUuid: (xdr) => void writeDomain(xdr, ref),
-    domainGetState: (xdr) => void xdr.int32(1).int32(1),
+    domainGetState: (xdr) => void xdr.int32(1).int32(reason),
     domainGetMetadata: (xdr) => void xdr.string(tag),
   };
   const byNumber = new Map<number, (xdr: XdrWriter) => void>(
@@ -129,6 +132,14 @@ test('another copy executes at the target: the guest here stays', async () => {
   const text = expect.stringContaining(`generation ${own} here, ${another} there`) as string;
   expect(await migrated(libvirt, await target(otherHost, tagOf(another)))).toMatchObject({
     reason: { code: 'MIGRATE_FAILED', text },
+  });
+  expect(called).not.toContain('domainDestroyFlags');
+});
+
+test('a copy made from the XML of the live domain has its tag, but was started at the target: the guest here stays', async () => {
+  const { libvirt, called } = source(tagOf(own));
+  expect(await migrated(libvirt, await target(otherHost, tagOf(own), bootedThere))).toMatchObject({
+    reason: { code: 'MIGRATE_FAILED', text: expect.stringContaining('where it was started') as string },
   });
   expect(called).not.toContain('domainDestroyFlags');
 });

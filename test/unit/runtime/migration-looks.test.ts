@@ -18,7 +18,7 @@ const guest = active({ tag });
 const ref = { name: identity.name, uuid: identity.uuid ?? '', id: 3 };
 const executing: Answers = {
   domainLookupByUuid: ref,
-  domainGetState: domainStateOf(1, 1),
+  domainGetState: domainStateOf(1, 2),
   domainGetMetadata: tagXml(tag),
 };
 
@@ -94,7 +94,7 @@ describe('after it', () => {
       identity: { kind: 'known', value: { name: 'guest1', uuid: undefined } },
     });
     expect(await looks({}, target)(unnumbered, { kind: 'done' }, guest.value)).toMatchObject({ onTarget: guest });
-    expect(target.called).toEqual(['domainLookupByUuid', 'domainGetState', 'domainGetMetadata']);
+    expect(target.called).toEqual(['domainLookupByUuid', 'domainGetState', 'domainGetMetadata', 'domainGetState']);
   });
 
   test('nobody is asked while the domain is still here, or the migration is under way', async () => {
