@@ -78,8 +78,8 @@ function refuseAnswer(candidate: Candidate, answer: PeerAnswer, asked: Asked): O
   const who = isOwn
     ? `${node.name} was answered by this node`
     : `${[node.name, ...also].join(' and ')} were answered by the same host`;
-  const mixUp = `${who} (${report.value.host}): check havirt-address and name resolution`;
-  return node.online ? refuse('PEER_UNKNOWN', mixUp, { passing: false }) : refuseUnheard(node, mixUp, asked);
+  const why = `${who} (${report.value.host}): check havirt-address and name resolution`;
+  return node.online ? refuse('PEER_UNKNOWN', why, { passing: false }) : refuseUnheard(node, why, asked);
 }
 
 /** SAFETY: unknownIsNotAbsent. The other nodes for which the same host answered: what it has not says nothing of them all. */

@@ -2,7 +2,7 @@
 // what the operator has set for them from `cibadmin --query --scope nodes` (its nodes schema).
 import { XMLParser } from 'fast-xml-parser';
 import type { ClusterNode, ClusterView } from '../model/peer.ts';
-import { known, unknown, type Probe } from '../model/probe.ts';
+import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -39,7 +39,7 @@ interface CibNode {
 }
 
 /** The nodes and whether fencing is enabled; unknown when the output has not got both. */
-export function parseClusterView(xml: string): Probe<ClusterView> {
+export function parseClusterView(xml: string): Known<ClusterView> | Unknown {
   const result = parse(xml)?.['pacemaker-result'];
   const options = result?.summary?.cluster_options;
   const nodes = result?.nodes?.node;

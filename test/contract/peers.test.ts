@@ -165,6 +165,8 @@ describe('the operator’s ssh_config cannot hold up the question', () => {
       'ExitOnForwardFailure yes',
       'RemoteCommand sleep 1000',
       'RequestTTY force',
+      'SessionType none',
+      'ForkAfterAuthentication yes',
       'PermitLocalCommand yes',
       'LocalCommand sleep 1000',
       'LogLevel QUIET',
