@@ -75,12 +75,13 @@ function identityOf(config: ConfigFact): Probe<DomainIdentity> {
   switch (config.kind) {
     case 'readable':
       return known(config.config.identity);
+    // What is no domain's configuration names none, and will name none at the next look: nothing to wait for.
     case 'missing':
+    case 'invalid':
       return absent;
     case 'not-read':
       return unknown('the configuration was not read');
     case 'unreadable':
-    case 'invalid':
       return unknown(config.why);
   }
 }

@@ -72,7 +72,7 @@ describeBuilds('hanging', (build) => {
   test('one on the same disk does not', async () => {
     const vm = besideIt(`on it too (${build.build})`, disk);
     const { reason } = await expectCode(1, vm, 'start', { timeoutMs: 15_000 });
-    expect(reason).toMatch(/^DISK_IN_USE: /);
+    expect(reason).toMatch(/^STATE_UNKNOWN: /);
   });
 
   /** A domain that starts where only this host is asked. The node's own check would find that the disk cannot be reached. */

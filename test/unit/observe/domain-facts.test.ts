@@ -152,16 +152,16 @@ describe('files that name a domain which is not here (SAFETY: stopNeverLies)', (
   });
 });
 
-describe('a configuration that cannot be read, and no record', () => {
+describe('no configuration that could be read, and no record', () => {
   const answers = { connectListAllDomains: [[nameless]], domainGetMetadata: noTag };
 
-  test.each(['unreadable', 'invalid'] as const)('%s: a domain without tag may be ours', async (kind) => {
-    const { ports } = await portsOf({ answers, config: { kind, why: 'x' } });
+  test('unreadable: a domain without tag may be ours', async () => {
+    const { ports } = await portsOf({ answers, config: { kind: 'unreadable', why: 'x' } });
     expect((await observeDomain(ports)).domain).toMatchObject({ kind: 'unknown' });
   });
 
-  test('plainly missing: one without tag is nobody’s', async () => {
-    const { ports } = await portsOf({ answers, config: missing });
+  test.each([missing, { kind: 'invalid', why: 'x' } as const])('$kind: one without tag is nobody’s', async (config) => {
+    const { ports } = await portsOf({ answers, config });
     expect((await observeDomain(ports)).domain).toEqual({ kind: 'absent' });
   });
 
