@@ -13,6 +13,9 @@ systemctl mask e2scrub_reap.service e2scrub_all.timer apt-daily.timer apt-daily-
 : >/etc/machine-id
 rm -f /etc/ssh/ssh_host_* /var/lib/pcsd/pcsd.crt /var/lib/pcsd/pcsd.key
 
+# libvirt goes by the firmware's UUID, which all containers of a machine share, and refuses to migrate to the same host.
+echo 'host_uuid_source = "machine-id"' >>/etc/libvirt/libvirtd.conf
+
 # A node takes its keys at boot, before any service reads them.
 cat >/etc/systemd/system/havirt-lab-node.service <<'EOF'
 [Unit]

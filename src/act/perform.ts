@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { ConnectionError, LibvirtError } from '../libvirt/failure.ts';
-import type { DomainRef } from '../libvirt/domain-ref.ts';
+import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import type { DomainRecord, RecordPhase } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { Effect, EffectOutcome } from '../model/step.ts';
@@ -83,8 +83,10 @@ async function askDomain(
       // libvirt goes on with it when nobody waits any more. What does wait must not, or no time is left to end a QEMU that
       // hangs through its process (gauntlet: qemu-hung-at-stop).
       return await lifecycle.destroy(connection, domain, ports.bound(5000));
-    case 'abort-job':
-      return await (await import('../libvirt/domain-job.ts')).abortJob(connection, domain, ports.bound(5000));
+    case 'abort-job': {
+      const { abortJob } = await import('../libvirt/domain-job.ts');
+      return await abortJob(connection, domain, ports.bound(5000));
+    }
     case 'set-migration-downtime':
       return await setDowntime(connection, domain, ports);
   }
@@ -128,9 +130,9 @@ async function setDowntime(connection: Connection, domain: DomainRef, { migratio
 }
 
 function domainOf({ domain, identity }: DomainFacts): DomainRef {
-  if (domain.kind === 'known') return { name: domain.value.name, uuid: domain.value.uuid, id: -1 };
+  if (domain.kind === 'known') return refOf(domain.value);
   if (identity.kind === 'known' && identity.value.uuid !== undefined) {
-    return { name: identity.value.name, uuid: identity.value.uuid, id: -1 };
+    return refOf({ name: identity.value.name, uuid: identity.value.uuid });
   }
   throw new Error('libvirt did not show the domain at the last look');
 }

@@ -15,7 +15,7 @@ const TIMEOUT_MS_DEFAULT = 4000;
 const TIMEOUT_MS_MAX = 60_000;
 
 /** Only these, because the driver comes from whoever holds the key. */
-const systemUris = { qemu: 'qemu:///system', lxc: 'lxc:///system', xen: 'xen:///system' } as const;
+const systemUris = { qemu: 'qemu:///system', xen: 'xen:///system' } as const;
 
 interface Options {
   readonly driver: keyof typeof systemUris;
@@ -29,7 +29,7 @@ export const peerReportCommand: CommandModule<object, Options> = {
   describe: 'Say which domains are active on this host, with their disks, as JSON; for the other nodes to ask',
   builder: (yargs) =>
     yargs.options({
-      driver: { choices: ['qemu', 'lxc', 'xen'] as const, default: 'qemu' as const, describe: 'Hypervisor' },
+      driver: { choices: ['qemu', 'xen'] as const, default: 'qemu' as const, describe: 'Hypervisor' },
       config: { type: 'string', requiresArg: true, describe: 'Also the checksum of this configuration' },
       'within-ms': {
         type: 'number',

@@ -22,7 +22,7 @@ import { resolveVolumes } from './volumes.ts';
 /** What a report needs of the outside. */
 export interface HostPorts {
   readonly libvirt: LibvirtPort;
-  /** The hypervisor part of the libvirt URI: qemu, lxc, xen. */
+  /** The hypervisor part of the libvirt URI: qemu, xen. */
   readonly driver: string;
   /** What `look` yields, or `late` once this share of the time for the report is used up. */
   readonly within: <T>(share: number, look: Promise<T>, late: T) => Promise<T>;

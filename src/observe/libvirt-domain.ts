@@ -1,6 +1,6 @@
 // Asks libvirt for the resource's domain, and turns its answer, or its silence, into one of three values. Errors are told
 // apart by number: only "no such domain" is absence.
-import type { DomainRef } from '../libvirt/domain-ref.ts';
+import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import type { Connection } from '../libvirt/connection.ts';
@@ -39,7 +39,7 @@ export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Pr
   if (probe.kind !== 'known') return probe;
   const { readTag } = await import('./tag.ts');
   return ask(port, async (connection, bound) => {
-    const tag = await readTag(connection, { ...probe.value, id: -1 }, bound);
+    const tag = await readTag(connection, refOf(probe.value), bound);
     return known({ ...probe.value, tag });
   });
 }

@@ -8,7 +8,7 @@ import { findActive, findTagged, withTag, type LibvirtPort } from './libvirt-dom
 /** What looking for a domain needs of the outside. */
 export interface DomainPorts {
   readonly libvirt: LibvirtPort;
-  /** The hypervisor part of the libvirt URI: qemu, lxc, xen. */
+  /** The hypervisor part of the libvirt URI: qemu, xen. */
   readonly driver: string;
   readonly resource: string;
   /** Gives up on a look that takes too long: the answer is then `late`. */

@@ -50,7 +50,7 @@ async function argumentsOfEnding(proc: string, pid: string): Promise<readonly st
 }
 
 /** Programs that run domains, by name. Another one that cannot end is none of a domain's business. */
-const hypervisor = /qemu|kvm|libvirt_lxc/;
+const hypervisor = /qemu|kvm/;
 
 async function threadsOf(proc: string, pid: string): Promise<string[]> {
   try {

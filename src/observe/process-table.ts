@@ -1,5 +1,5 @@
 // Finds the process that runs a domain, in /proc, by its exact arguments: libvirt starts QEMU with `-name guest=NAME,…`
-// and `-uuid UUID`, and a container's controller with `--name NAME`. No text of a person is matched, no program run.
+// and `-uuid UUID`. No text of a person is matched, no program run.
 import { readdir } from 'node:fs/promises';
 import type { DomainIdentity, DomainProcess } from '../model/domain.ts';
 import type { HostProcess } from '../model/peer.ts';
@@ -7,18 +7,10 @@ import type { NotApplicable } from '../model/facts.ts';
 import { absent, known, unknown, type Probe, type Unknown } from '../model/probe.ts';
 import { readArguments, readStat } from './process-arguments.ts';
 
-/** Decides from one process's arguments whether it runs the domain. */
-type Matcher = (argv: readonly string[], identity: DomainIdentity | undefined) => boolean;
-
-const matchers: ReadonlyMap<string, Matcher> = new Map([
-  ['qemu', isQemuOf],
-  ['lxc', isContainerOf],
-]);
-
 /**
  * The process of a domain. Absent only when every process could be looked at.
  * @param identity whose process; undefined for that of any domain
- * @param driver the hypervisor part of the libvirt URI (`qemu`, `lxc`, `xen`)
+ * @param driver the hypervisor part of the libvirt URI (`qemu`, `xen`)
  * @param procDirectory where procfs is mounted
  */
 export async function findDomainProcess(
@@ -26,10 +18,9 @@ export async function findDomainProcess(
   driver: string,
   procDirectory = '/proc',
 ): Promise<Probe<DomainProcess> | NotApplicable> {
-  const matches = matchers.get(driver);
-  if (matches === undefined) return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
+  if (driver !== 'qemu') return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
   try {
-    const { found, unclear } = await scan(procDirectory, (pid, argv) => (matches(argv, identity) ? pid : undefined));
+    const { found, unclear } = await scan(procDirectory, (pid, argv) => (isQemuOf(argv, identity) ? pid : undefined));
     const processes = await Promise.all(found.map((pid) => startTicksOf(pid, procDirectory)));
     const process = processes.find((candidate) => candidate !== undefined);
     return process === undefined ? (unclear ?? absent) : known(process);
@@ -102,11 +93,6 @@ function isQemuOf(argv: readonly string[], identity: DomainIdentity | undefined)
 function guestName(argument: string): string | undefined {
   const [value] = /^(?:guest=)?((?:[^,]|,,)*)/.exec(argument) ?? [];
   return value?.replace(/^guest=/, '').replaceAll(',,', ',');
-}
-
-function isContainerOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {
-  if (!(argv[0] ?? '').endsWith('libvirt_lxc')) return false;
-  return identity === undefined || after(argv, '--name') === identity.name;
 }
 
 function after(argv: readonly string[], option: string): string | undefined {

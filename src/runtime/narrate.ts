@@ -70,7 +70,7 @@ async function sayLater(...[place, level, message, fields]: Parameters<typeof lo
 }
 
 function traceWanted(environment: Environment): boolean {
-  return (environment['OCF_TRACE_RA'] ?? '') !== '';
+  return (environment['OCF_TRACE_RA'] ?? environment['OCF_RESKEY_trace_ra'] ?? '') !== '';
 }
 
 /** Keeps the events until the tracer is loaded, in their order. */

@@ -1,5 +1,5 @@
 // OCF_TRACE_RA: what a call saw and decided, round by round, as one JSON object a line. `crm_resource -VV` asks for it on
-// stderr; `trace_ra=1` among the operation's options asks for a file.
+// stderr; `trace_ra=1` among the operation's options asks for a file. What counts for which is as in ocf-shellfuncs.
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../ocf/request.ts';
@@ -13,10 +13,17 @@ export interface TraceSubject {
   readonly action: string;
 }
 
+/** Pacemaker passes the options of an operation as if they were parameters of the resource. */
+function isTraceWanted(environment: Environment): boolean {
+  const wanted = environment['OCF_TRACE_RA'] ?? environment['OCF_RESKEY_trace_ra'] ?? '';
+  return ['1', 'true', 'yes', 'on'].includes(wanted.toLowerCase());
+}
+
 /** The trace that the environment asks for, or undefined. */
 export function openTrace(environment: Environment, subject: TraceSubject): Trace | undefined {
-  if (!['1', 'true', 'yes', 'on'].includes((environment['OCF_TRACE_RA'] ?? '').toLowerCase())) return undefined;
-  const path = environment['OCF_TRACE_FILE'] ?? defaultPath(environment, subject);
+  if (!isTraceWanted(environment)) return undefined;
+  const named = environment['OCF_TRACE_FILE'] ?? environment['OCF_RESKEY_trace_file'];
+  const path = named ?? defaultPath(environment, subject);
   if (path === '/dev/stderr') return (event) => writeStderr(lineOf(event));
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o755 });

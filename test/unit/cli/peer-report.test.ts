@@ -39,7 +39,7 @@ beforeEach(() => () => {
 describe('the report says which hypervisor it is about', () => {
   const question = { timeoutMs: 500, configPath: '/etc/guest1.xml' };
   test.each([
-    ['the one that was asked about', reportCommand({ ...question, driver: 'lxc' }).join(' '), 'lxc'],
+    ['the one that was asked about', reportCommand({ ...question, driver: 'xen' }).join(' '), 'xen'],
     ['another one than was asked about', reportCommand({ ...question, driver: 'vz' }).join(' '), 'qemu'],
     ['some, when the question is not understood', '/usr/sbin/havirt peer-report --of-tomorrow', 'qemu'],
   ])('%s', async (_, command, driver) => {

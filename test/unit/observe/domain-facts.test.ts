@@ -160,8 +160,8 @@ describe('no configuration that could be read, and no record', () => {
     expect((await observeDomain(ports)).domain).toMatchObject({ kind: 'unknown' });
   });
 
-  test.each([missing, { kind: 'invalid', why: 'x' } as const])('$kind: one without tag is nobody’s', async (config) => {
-    const { ports } = await portsOf({ answers, config });
+  test.each([missing, { kind: 'invalid', why: 'x' } as const])('$kind: one without tag is nobody’s', async (found) => {
+    const { ports } = await portsOf({ answers, config: found });
     expect((await observeDomain(ports)).domain).toEqual({ kind: 'absent' });
   });
 

@@ -61,13 +61,6 @@ describe('found', () => {
     expect(await find({ 42: { argv: qemu(argument) } }, byName(name))).toMatchObject({ kind: 'known' });
   });
 
-  test('a container, by the name of its controller', async () => {
-    const argv = ['/usr/lib/libvirt/libvirt_lxc', '--name', 'guest1', '--console', '23', '--handshake', '26'];
-    const proc = procWith({ 42: { argv } });
-    expect(await findDomainProcess(identity, 'lxc', proc)).toMatchObject({ kind: 'known', value: { pid: 42 } });
-    expect(await findDomainProcess(byName('guest2'), 'lxc', proc)).toEqual({ kind: 'absent' });
-  });
-
   test('any domain’s, where nobody knows which', async () => {
     expect(await find({ 42: { argv: qemu('guest=other') } }, undefined)).toMatchObject({ kind: 'known' });
     expect(await find({ 1: shell }, undefined)).toEqual({ kind: 'absent' });

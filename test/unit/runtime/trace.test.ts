@@ -23,6 +23,12 @@ test.each(['1', 'true', 'YES', 'on'])('OCF_TRACE_RA=%j: to the file that is name
   ]);
 });
 
+test('trace_ra and trace_file among the options of an operation', () => {
+  const path = `${directoryWith()}/trace`;
+  openTrace({ OCF_RESKEY_trace_ra: '1', OCF_RESKEY_trace_file: path }, subject)?.({ atMs: 1 });
+  expect(readFileSync(path, 'utf8')).toBe('{"atMs":1}\n');
+});
+
 test('long texts are cut, so that a configuration does not fill the disk', () => {
   const path = `${directoryWith()}/trace`;
   openTrace({ ...on, OCF_TRACE_FILE: path }, subject)?.({ facts: { config: { xml: 'x'.repeat(100_000) } } });
