@@ -7,6 +7,7 @@ import { builds } from './harness/builds.ts';
 import { endDomain, makeDomain, virsh } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
 import { pathInside, runInside } from './harness/namespace.ts';
+import { prepareSsh, startPeer } from './harness/sshd.ts';
 
 const folder = '/run/contract/disks';
 const image = `${folder}/a.img`;
@@ -15,8 +16,13 @@ let loop: { readonly image: string; readonly imageAgain: string; readonly other:
 
 const sh = async (script: string): Promise<string> => (await runInside(['sh', '-ec', script])).trim();
 
+/** Another host, on which nothing runs: what counts here is what this one holds. */
+let emptyHost: string;
+
 beforeAll(async () => {
   await startLibvirtd();
+  await prepareSsh();
+  emptyHost = await startPeer(231);
   mkdirSync(pathInside(folder), { recursive: true });
   await sh(`cd ${folder}
     truncate -s 1M a.img b.img
@@ -45,8 +51,7 @@ const volume = (name: string): string =>
 async function startBeside(running: string, starting: string) {
   const holder = makeDomain({ name: 'holds the disk', devices: running });
   const domain = makeDomain({ name: 'wants the disk', devices: starting });
-  // No other host is asked: this one is all there is.
-  const options = { peer_check: 'strict', peers: 'n1' };
+  const options = { peer_check: 'strict', peers: emptyHost };
   const vm: Resource = { build: builds[0], name: 'disks', config: domain.config, options };
   await virsh('create', holder.config);
   try {
@@ -97,7 +102,7 @@ describe('is not mistaken for', () => {
 
 test('the domain’s own disk is no other’s', async () => {
   const domain = makeDomain({ name: 'has a disk', devices: file(image) });
-  const options = { peer_check: 'strict', peers: 'n1' };
+  const options = { peer_check: 'strict', peers: emptyHost };
   const vm: Resource = { build: builds[0], name: 'disks', config: domain.config, options };
   for (const _ of ['first', 'again']) await expectCode(0, vm, 'start');
   await expectCode(0, { ...vm, options: { ...options, force_stop: '1' } }, 'stop');

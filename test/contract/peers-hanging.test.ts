@@ -7,6 +7,7 @@ import { type Build, describeBuilds } from './harness/builds.ts';
 import { endDomain, makeDomain, virsh } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
 import { inside, pathInside, runInside } from './harness/namespace.ts';
+import { prepareSsh, startPeer } from './harness/sshd.ts';
 
 const folder = '/run/contract/hanging';
 const image = `${folder}/a.img`;
@@ -14,8 +15,13 @@ const disk = `<disk type='file'><driver name='qemu' type='raw'/><source file='${
 const holder = makeDomain({ name: 'on a dead server', devices: disk });
 let server: ReturnType<typeof inside>;
 
+/** Another host, on which nothing runs. */
+let emptyHost: string;
+
 beforeAll(async () => {
   await startLibvirtd();
+  await prepareSsh();
+  emptyHost = await startPeer(232);
   mkdirSync(pathInside(folder), { recursive: true });
   await runInside(['truncate', '--size', '1M', image]);
   await virsh('create', holder.config);
@@ -75,10 +81,10 @@ describeBuilds('hanging', (build) => {
     expect(reason).toMatch(/^STATE_UNKNOWN: /);
   });
 
-  /** A domain that starts where only this host is asked. The node's own check would find that the disk cannot be reached. */
+  /** A domain that starts beside the other one. The node's own check would find that the disk cannot be reached. */
   function besideIt(name: string, devices: string): Resource {
     const domain = makeDomain({ name, devices });
-    const options = { peer_check: 'strict', peers: 'n1', node_check: '0', force_stop: '1' };
+    const options = { peer_check: 'strict', peers: emptyHost, node_check: '0', force_stop: '1' };
     const vm = { build, name: domain.uuid, config: domain.config, options };
     onTestFinished(() => forget(vm));
     return vm;
