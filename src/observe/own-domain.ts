@@ -29,8 +29,11 @@ export async function findOwn(
   noted: DomainRecord | undefined,
 ): Promise<OwnDomain> {
   const named = identity.kind === 'known' ? await findNamed(ports, identity.value, noted) : absent;
-  if (identity.kind === 'known' && !isNotOurs(named, ports.resource))
-    return { identity, domain: named, process: await findProcess(ports, identity.value, noted?.process) };
+  if (identity.kind === 'known' && !isNotOurs(named, ports.resource)) {
+    const isSeenTwice = named.kind === 'known' && noted?.process !== undefined && hasProcess(noted.process);
+    const process = isSeenTwice ? known(noted.process) : await findProcess(ports, identity.value, noted?.process);
+    return { identity, domain: named, process };
+  }
   // A configuration that cannot be read now may well be that of a domain without tag.
   const tagged = await findTagged(ports.libvirt, ports.resource, { orUntagged: identity.kind === 'unknown' });
   if (tagged.kind === 'known') {
@@ -91,6 +94,18 @@ async function findNamed(
 function isNotOurs(named: Probe<ActiveDomain>, resource: string): boolean {
   if (named.kind === 'known') return named.value.tag !== undefined && named.value.tag.resource !== resource;
   return named.kind === 'absent';
+}
+
+/**
+ * Whether there is a process of the recorded pid. Where libvirt shows the domain as well that is enough, and costs nothing: to read
+ * its start time would make half as much again of a monitor (docs/benchmarks.md).
+ */
+function hasProcess({ pid }: DomainProcess): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 const late = unknown('the process table could not be read in time');

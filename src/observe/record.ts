@@ -52,5 +52,5 @@ function parseRecord(text: string): DomainRecord | undefined {
 }
 
 function isProcess(value: Partial<DomainProcess> | null | undefined): value is DomainProcess {
-  return typeof value?.pid === 'number' && typeof value.startTicks === 'number';
+  return typeof value?.pid === 'number' && value.pid > 0 && typeof value.startTicks === 'number';
 }

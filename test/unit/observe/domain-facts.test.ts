@@ -197,10 +197,20 @@ describe('the process', () => {
     expect(await observeDomain(ports)).toMatchObject({ domain: { kind: 'absent' }, process: known(process) });
   });
 
-  test('that was noted down has ended: another has its pid', async () => {
-    const process = { ...(await self()), startTicks: 1 };
-    const { ports } = await portsOf({ answers: here, record: identity, process });
+  test('that was noted down has ended', async () => {
+    const { ports } = await portsOf({ answers: here, record: identity, process: { pid: 2 ** 30, startTicks: 1 } });
     expect((await observeDomain(ports)).process).toEqual({ kind: 'absent' });
+  });
+
+  test('another has its pid: that counts only beside libvirt, which shows the domain', async () => {
+    const process = { ...(await self()), startTicks: 1 };
+    for (const [answers, kind] of [
+      [here, 'known'],
+      [gone, 'absent'],
+    ] as const) {
+      const { ports } = await portsOf({ answers, record: identity, process });
+      expect((await observeDomain(ports)).process).toMatchObject({ kind });
+    }
   });
 
   test('that cannot be looked at in time is unknown', async () => {
