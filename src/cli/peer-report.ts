@@ -1,13 +1,7 @@
 // `havirt peer-report`: what this host says to a peer that is about to start a domain. It only looks, and it may be the
 // forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
-import type { HostReport } from '../model/peer.ts';
-import { readHostIdentity } from '../observe/host-identity.ts';
-import { reportHost } from '../observe/host-report.ts';
-import { writeReport } from '../observe/peer-answer.ts';
-import { within } from '../runtime/clock.ts';
 import { endProcess } from '../runtime/end-process.ts';
-import { libvirtSession } from '../runtime/libvirt-session.ts';
 import { decodePath, readCommand } from '../runtime/report-command.ts';
 
 const TIMEOUT_MS_DEFAULT = 4000;
@@ -42,22 +36,14 @@ export const peerReportCommand: CommandModule<object, Options> = {
   handler: async (given) => {
     // Also when the other side takes nothing of the answer.
     setTimeout(() => endProcess(1), TIMEOUT_MS_MAX);
-    const asked = askedOverSsh() ?? askedHere(given);
-    const line = writeReport(await answer(asked), asked.driver);
+    const { driver, timeoutMs, configPath } = askedOverSsh() ?? askedHere(given);
+    const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
+    const { answerPeer } = await import('../runtime/answer-peer.ts');
+    const line = await answerPeer({ uri: systemUris[driver], driver, configPath, boundMs });
     // A look that hangs must not keep the answer, so the process ends here rather than run dry.
     process.stdout.write(`${line}\n`, () => endProcess(0));
   },
 };
-
-async function answer({ driver, timeoutMs, configPath }: Asked): Promise<HostReport> {
-  const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
-  const libvirt = libvirtSession(systemUris[driver], boundMs * 0.8, { readOnly: true });
-  const [host, report] = await Promise.all([
-    readHostIdentity(),
-    reportHost({ libvirt, driver, within: (share, look, late) => within(boundMs * share, look, late) }, configPath),
-  ]);
-  return host.kind === 'known' ? { host: host.value, ...report } : report;
-}
 
 interface Asked {
   readonly driver: keyof typeof systemUris;

@@ -24,6 +24,8 @@ export interface Vm {
 }
 
 export interface VmOptions {
+  /** The agent, as pcs takes it; havirt-domain without it. */
+  readonly agent?: string;
   readonly guest?: string;
   /** Another configuration than the sample guest's. */
   readonly config?: string;
@@ -50,11 +52,11 @@ export async function watchVm(cluster: Cluster, guest = 'guest1'): Promise<Vm> {
 
 /** Creates the resource VM as an operator would, and waits until its guest writes. */
 export async function createVm(cluster: Cluster, options: VmOptions = {}): Promise<Vm> {
-  const { guest = 'guest1', config = sampleConfig(guest), parameters = [], op = [] } = options;
+  const { agent = 'havirt-domain', guest = 'guest1', config = sampleConfig(guest), parameters = [], op = [] } = options;
   const vm = await watchVm(cluster, guest);
   const operations = op.length === 0 ? [] : ['op', ...op];
   const rest = [`config=${config}`, ...parameters, ...operations, 'meta', 'allow-migrate=true'];
-  await pcs(cluster, 'resource', 'create', vm.resource, 'havirt-domain', ...rest);
+  await pcs(cluster, 'resource', 'create', vm.resource, agent, ...rest);
   await vm.watch.next('its first record', () => true, 60_000);
   return vm;
 }

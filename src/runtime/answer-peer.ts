@@ -1,0 +1,27 @@
+// What this host answers to a peer: its report and who it is, in one line and in time.
+import { readHostIdentity } from '../observe/host-identity.ts';
+import { reportHost } from '../observe/host-report.ts';
+import { writeReport } from '../observe/peer-answer.ts';
+import { within } from './clock.ts';
+import { libvirtSession } from './libvirt-session.ts';
+
+export interface PeerQuestion {
+  /** The libvirt to ask, with read-only rights. */
+  readonly uri: string;
+  /** The hypervisor part of it: qemu, xen. */
+  readonly driver: string;
+  /** The configuration whose checksum is asked for, if any. */
+  readonly configPath: string | undefined;
+  /** What is not found out in so many milliseconds is said to be unknown. */
+  readonly boundMs: number;
+}
+
+/** The answer, as src/observe/peer-answer.ts reads it. */
+export async function answerPeer({ uri, driver, configPath, boundMs }: PeerQuestion): Promise<string> {
+  const libvirt = libvirtSession(uri, boundMs * 0.8, { readOnly: true });
+  const [host, report] = await Promise.all([
+    readHostIdentity(),
+    reportHost({ libvirt, driver, within: (share, look, late) => within(boundMs * share, look, late) }, configPath),
+  ]);
+  return writeReport(host.kind === 'known' ? { host: host.value, ...report } : report, driver);
+}
