@@ -9,7 +9,9 @@ export function configDifferences(config: ConfigFact, peers: PeersFact): string[
     if (report.kind !== 'known') return [];
     const { configSha256 } = report.value;
     if (configSha256.kind === 'absent')
-      return [`${node.name} has no configuration of this domain and could not start it`];
+      return [
+        `${node.name} shows no configuration of this domain: it is missing there, or may not be read by who is asked`,
+      ];
     if (configSha256.kind === 'unknown' || configSha256.value === config.config.sha256) return [];
     return [`the configuration on ${node.name} differs from the one here`];
   });
