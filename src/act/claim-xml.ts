@@ -1,4 +1,4 @@
-// Puts the claim's tag into a configuration, so that the domain carries it from the moment it exists. The text around it
+// Puts the claim's tag into a configuration, and the UUID that the tag is bound to, so that the domain carries both from the moment it exists. The text around it
 // stays as the operator wrote it: nothing is parsed and written anew.
 
 /** Comments, CDATA sections, processing instructions and tags; in a tag, quoted values may hold anything. */
@@ -25,6 +25,14 @@ export function insertMetadata(xml: string, element: string): string {
   }
   if (afterRoot === undefined) throw new Error('bug: a configuration without a root element');
   return `${xml.slice(0, afterRoot)}<metadata>${element}</metadata>${xml.slice(afterRoot)}`;
+}
+
+/** The configuration with a <uuid> first in its root; for one that has none. */
+export function insertUuid(xml: string, uuid: string): string {
+  const root = [...xml.matchAll(markup)].find(({ 2: name }) => name !== undefined);
+  if (root === undefined) throw new Error('bug: a configuration without a root element');
+  const end = root.index + root[0].length;
+  return `${xml.slice(0, end)}<uuid>${uuid}</uuid>${xml.slice(end)}`;
 }
 
 function insertInto(xml: string, tag: { index: number; end: number; isEmpty: boolean }, element: string): string {

@@ -1,8 +1,8 @@
 // Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
 // afterwards; the outcome returned here only says how the call itself ended.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Bound, Connection } from '../libvirt/connection.ts';
-import { ConnectionError, LibvirtError } from '../libvirt/failure.ts';
+import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import type { DomainRecord, RecordPhase } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
@@ -18,7 +18,9 @@ export async function perform(effect: Effect, facts: DomainFacts, ports: ActPort
     return failure === undefined ? { kind: 'done' } : { kind: 'failed', why: failure };
   } catch (error) {
     const unanswered = error instanceof ConnectionError && (error.kind === 'timeout' || error.kind === 'closed');
-    return { kind: unanswered ? 'unanswered' : 'failed', why: whyOf(error) };
+    const why = whyOf(error);
+    if (unanswered) return { kind: 'unanswered', why };
+    return { kind: 'failed', why, ...(isLasting(error) && { isLasting: true }) };
   }
 }
 
@@ -46,6 +48,7 @@ async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Pr
     case 'resume':
     case 'shutdown':
     case 'destroy':
+    case 'disable-autostart':
     case 'abort-job':
     case 'set-migration-downtime':
       await askLibvirt(effect.kind, facts, ports);
@@ -61,11 +64,12 @@ type LibvirtEffect = Exclude<
 async function askLibvirt(kind: LibvirtEffect, facts: DomainFacts, ports: ActPorts): Promise<void> {
   const connection = await ports.libvirt.open();
   if (kind === 'create-paused') return await createPaused(connection, facts, ports);
+  if (kind === 'disable-autostart') return await endAutostart(connection, facts, ports);
   await askDomain(kind, connection, facts, ports);
 }
 
 async function askDomain(
-  kind: Exclude<LibvirtEffect, 'create-paused'>,
+  kind: Exclude<LibvirtEffect, 'create-paused' | 'disable-autostart'>,
   connection: Connection,
   facts: DomainFacts,
   ports: ActPorts,
@@ -96,11 +100,20 @@ async function createPaused(connection: Connection, { config }: DomainFacts, por
   if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
   const { createFromXml } = await import('../libvirt/domain-lifecycle.ts');
   const { tagXml } = await import('../observe/tag.ts');
-  const { insertMetadata } = await import('./claim-xml.ts');
+  const { insertMetadata, insertUuid } = await import('./claim-xml.ts');
+  const { identity, xml: written } = config.config;
   const { resource, node } = ports;
-  const claim = tagXml({ resource, node, phase: 'claim', generation: newGeneration() });
-  const xml = insertMetadata(config.config.xml, claim);
-  await createFromXml(connection, xml, { ...ports.bound(), paused: true });
+  // The tag is bound to the UUID, so one is chosen here where libvirt would choose one.
+  const uuid = identity.uuid ?? randomUUID();
+  const whole = identity.uuid === undefined ? insertUuid(written, uuid) : written;
+  const claim = tagXml({ resource, node, phase: 'claim', uuid, generation: newGeneration() });
+  await createFromXml(connection, insertMetadata(whole, claim), { ...ports.bound(), paused: true });
+}
+
+async function endAutostart(connection: Connection, { autostart }: DomainFacts, { bound }: ActPorts): Promise<void> {
+  if (autostart.kind !== 'known') throw new Error('bug: no autostart was seen');
+  const { disableAutostart } = await import('../libvirt/domain-definition.ts');
+  await disableAutostart(connection, refOf(autostart.value), bound(5000));
 }
 
 /** A guest keeps its generation for as long as it lives; one that was taken over gets its first. */
@@ -114,7 +127,12 @@ async function tag(
   const { tagElement } = await import('../observe/tag.ts');
   const own = domain.kind === 'known' ? domain.value.tag?.generation : undefined;
   const generation = own ?? newGeneration();
-  await setMetadata(connection, ref, tagElement({ resource, node, phase: 'running', generation }), bound(5000));
+  await setMetadata(
+    connection,
+    ref,
+    tagElement({ resource, node, phase: 'running', uuid: ref.uuid, generation }),
+    bound(5000),
+  );
 }
 
 function newGeneration(): string {
@@ -155,6 +173,24 @@ async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts)
     agent: await ports.self(),
   };
 }
+
+/** libvirt turns down what it was asked for, rather than fail at it. */
+function isLasting(error: unknown): boolean {
+  return error instanceof LibvirtError && refusals.has(error.code);
+}
+
+const refusals: ReadonlySet<number> = new Set([
+  errorCode.noSupport,
+  errorCode.invalidArgument,
+  errorCode.osType,
+  errorCode.xmlError,
+  errorCode.operationDenied,
+  errorCode.xmlDetail,
+  errorCode.configUnsupported,
+  errorCode.accessDenied,
+  errorCode.cpuIncompatible,
+  errorCode.xmlInvalidSchema,
+]);
 
 function whyOf(error: unknown): string {
   if (error instanceof LibvirtError) return `libvirt error ${error.code}: ${error.message}`;

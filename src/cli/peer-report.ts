@@ -2,7 +2,8 @@
 // forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
 import { endProcess } from '../runtime/end-process.ts';
-import { decodePath, readCommand } from '../runtime/report-command.ts';
+import type { DomainIdentity } from '../model/domain.ts';
+import { decodeIdentity, decodePath, readCommand } from '../runtime/report-command.ts';
 
 const TIMEOUT_MS_DEFAULT = 4000;
 /** Whoever holds the key cannot keep this process for longer. */
@@ -16,6 +17,7 @@ interface Options {
   readonly config: string | undefined;
   readonly 'within-ms': number;
   readonly 'encoded-config': string | undefined;
+  readonly 'encoded-domain': string | undefined;
 }
 
 export const peerReportCommand: CommandModule<object, Options> = {
@@ -32,14 +34,15 @@ export const peerReportCommand: CommandModule<object, Options> = {
         describe: 'What is not found out in so many milliseconds is said to be unknown',
       },
       'encoded-config': { type: 'string', describe: '--config in base64url, as the agent asks', hidden: true },
+      'encoded-domain': { type: 'string', describe: 'Whom the agent asks about, in base64url', hidden: true },
     }),
   handler: async (given) => {
     // Also when the other side takes nothing of the answer.
     setTimeout(() => endProcess(1), TIMEOUT_MS_MAX);
-    const { driver, timeoutMs, configPath } = askedOverSsh() ?? askedHere(given);
+    const { driver, timeoutMs, configPath, identity } = askedOverSsh() ?? askedHere(given);
     const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
     const { answerPeer } = await import('../runtime/answer-peer.ts');
-    const line = await answerPeer({ uri: systemUris[driver], driver, configPath, boundMs });
+    const line = await answerPeer({ uri: systemUris[driver], driver, configPath, identity, boundMs });
     // A look that hangs must not keep the answer, so the process ends here rather than run dry.
     process.stdout.write(`${line}\n`, () => endProcess(0));
   },
@@ -49,10 +52,17 @@ interface Asked {
   readonly driver: keyof typeof systemUris;
   readonly timeoutMs: number;
   readonly configPath: string | undefined;
+  readonly identity: DomainIdentity | undefined;
 }
 
-function askedHere({ driver, config, 'within-ms': timeoutMs, 'encoded-config': encoded }: Options): Asked {
-  return { driver, timeoutMs, configPath: encoded === undefined ? config : decodePath(encoded) };
+function askedHere({ driver, config, 'within-ms': timeoutMs, ...encoded }: Options): Asked {
+  const { 'encoded-config': path, 'encoded-domain': domain } = encoded;
+  return {
+    driver,
+    timeoutMs,
+    configPath: path === undefined ? config : decodePath(path),
+    identity: domain === undefined ? undefined : decodeIdentity(domain),
+  };
 }
 
 /** Under a forced command sshd passes on what was asked for; what is not exactly the agent's question counts for nothing. */

@@ -6,6 +6,7 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { executes, isClaim } from './active.ts';
+import { endAutostart } from './autostart.ts';
 import { localEvidence } from './evidence.ts';
 import { awaitScripts } from './scripts.ts';
 
@@ -21,6 +22,8 @@ export function decideMigrateFrom(
   history: History,
   timing: Timing,
 ): Step {
+  const switchOff = endAutostart(facts, history);
+  if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   if (evidence.kind === 'active' && received(evidence.domain, facts, timing))
     return finish(request, facts, history, timing);

@@ -80,7 +80,7 @@ function toItself({ remoteUri }: MigrateToRequest): string {
 
 /** The tag is what tells the guest from any other copy afterwards, so one is tried for; but a guest migrates without it too. */
 function send({ tag }: ActiveDomain, history: History): Step {
-  const isTold = tag?.generation !== undefined || lastTaken(history, 'tag') !== undefined;
+  const isTold = (tag?.generation !== undefined && tag.uuid !== undefined) || lastTaken(history, 'tag') !== undefined;
   return act({ kind: isTold ? 'begin-migration' : 'tag' });
 }
 

@@ -1,4 +1,4 @@
-// monitor and status: judges this node only, and changes nothing about any domain
+// monitor and status: judges this node only, and changes nothing about a domain that executes
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
 import type { ActiveDomain } from '../model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
@@ -6,7 +6,9 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { executes, healthOf, isClaim, ownedByOther, recordOf } from './active.ts';
+import { endAutostart } from './autostart.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
+import { sharedUuid } from './peer-notes.ts';
 import { checkScripts } from './scripts.ts';
 
 export interface MonitorRequest {
@@ -18,14 +20,22 @@ export interface MonitorRequest {
 
 const notRunning: Step = done({ outcome: 'not-running' });
 
+/** Whoever has the resource's UUID under another name is not the resource's, and somebody should hear about it. */
+function absent({ identity, uuidTaken }: DomainFacts): Step {
+  if (uuidTaken.kind !== 'known' || identity.kind !== 'known') return notRunning;
+  return done(verdict('not-running', 'UUID_TAKEN', sharedUuid(identity.value, uuidTaken.value.name, ' here')));
+}
+
 /** The next step of a monitor. */
 export function decideMonitor(request: MonitorRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+  const switchOff = endAutostart(facts, history);
+  if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   switch (evidence.kind) {
     case 'active':
       return judgeActive(request, facts, evidence.domain, history);
     case 'absent':
-      return request.recurring && waits(history, 'a second look') === 0 ? wait(300, 'a second look') : notRunning;
+      return request.recurring && waits(history, 'a second look') === 0 ? wait(300, 'a second look') : absent(facts);
     case 'stale':
     case 'process-only':
     case 'conflict':

@@ -46,7 +46,7 @@ function refuseHere(candidate: Candidate, here: Asked['here']): Objection | unde
     return refuse('LIBVIRT_UNREACHABLE', `which disks the domains on this node hold cannot be told: ${why}`);
   }
   const held = holderOf(candidate, here.value);
-  if (held === undefined) return undefined;
+  if (held === undefined) return refuseUntold(candidate, 'this node', here.value, 'LIBVIRT_UNREACHABLE');
   const text = `${held.disk.source} is held by ${held.domain.name}, which is active on this node too`;
   return refuse('DISK_IN_USE', text, { passing: isPassing(held.domain) });
 }
@@ -115,13 +115,15 @@ function refuseCopy(candidate: Candidate, names: Names, report: HostReport): Obj
   return (
     refuseActive(candidate, names, report) ??
     refuseProcess(candidate, names, report) ??
-    refuseDisk(candidate, names.node, report)
+    refuseDisk(candidate, names.node, report) ??
+    refuseUntold(candidate, names.node, report, 'PEER_UNKNOWN')
   );
 }
 
-function refuseActive({ resource, identity }: Candidate, names: Names, { domains }: HostReport): Objection | undefined {
+function refuseActive(candidate: Candidate, names: Names, { domains }: HostReport): Objection | undefined {
   if (domains.kind !== 'known') return undefined;
-  const same = domains.value.find((domain) => isSame(domain, identity) || domain.tag?.resource === resource);
+  const { resource } = candidate;
+  const same = domains.value.find((domain) => isCandidate(candidate, domain));
   if (same === undefined) return undefined;
   const state = same.state === 'paused' ? `paused (${same.pausedReason ?? 'unknown'})` : same.state;
   return refuse(
@@ -134,12 +136,19 @@ function refuseActive({ resource, identity }: Candidate, names: Names, { domains
 function refuseProcess(
   { resource, identity }: Candidate,
   names: Names,
-  { processes }: HostReport,
+  { domains, processes }: HostReport,
 ): Objection | undefined {
   if (processes.kind !== 'known') return undefined;
-  const same = processes.value.find((process) => isSame(process, identity));
-  if (same === undefined) return undefined;
-  return refuse('PEER_ACTIVE', `process ${same.pid} runs ${same.name} on ${names.node}; ${wayOn(resource, names)}`);
+  const same = processes.value.find(({ name }) => name === identity.name);
+  if (same !== undefined)
+    return refuse('PEER_ACTIVE', `process ${same.pid} runs ${same.name} on ${names.node}; ${wayOn(resource, names)}`);
+  const shown = domains.kind === 'known' ? domains.value : [];
+  const doubtful = processes.value.find(
+    ({ name, uuid }) => uuid === identity.uuid && shown.every((domain) => domain.name !== name),
+  );
+  if (doubtful === undefined) return undefined;
+  const text = `process ${doubtful.pid} on ${names.node} runs ${doubtful.name} with the UUID of ${identity.name}, and libvirt there does not show whose it is`;
+  return refuse('PEER_UNKNOWN', text);
 }
 
 function refuseDisk(candidate: Candidate, node: string, report: HostReport): Objection | undefined {
@@ -168,21 +177,38 @@ function refuseSilence(node: string, { domains, processes }: HostReport): Object
   return refuse('PEER_UNKNOWN', `${node} runs ${first.name}${others}, but cannot say which disks they hold: ${why}`);
 }
 
-function holderOf(
-  { identity, disks }: Candidate,
-  { domains }: HostReport,
-): { domain: HeldDomain; disk: DomainDisk } | undefined {
-  if (domains.kind !== 'known') return undefined;
-  for (const domain of domains.value.filter((other) => !isSame(other, identity))) {
-    const disk = disks.find((own) => domain.disks.some((other) => collide(own, other)));
+function holderOf(candidate: Candidate, report: HostReport): { domain: HeldDomain; disk: DomainDisk } | undefined {
+  for (const domain of othersIn(report, candidate)) {
+    const held = domain.disks.kind === 'known' ? domain.disks.value : [];
+    const disk = candidate.disks.find((own) => held.some((other) => collide(own, other)));
     if (disk !== undefined) return { domain, disk };
   }
   return undefined;
 }
 
-/** On another host the same name is as bad as the same UUID: it is one domain started from two configurations. */
-function isSame(one: { readonly name: string; readonly uuid: string }, { name, uuid }: DomainIdentity): boolean {
-  return one.name === name || (uuid !== undefined && one.uuid.toLowerCase() === uuid);
+/** SAFETY: unknownIsNotAbsent. Which disks a domain holds that nobody there can tell is unknown about that domain alone. */
+function refuseUntold(
+  candidate: Candidate,
+  node: string,
+  report: HostReport,
+  code: VerdictCode,
+): Objection | undefined {
+  const untold = othersIn(report, candidate).find(({ disks }) => disks.kind === 'unknown');
+  if (untold?.disks.kind !== 'unknown') return undefined;
+  return refuse(code, `which disks ${untold.name} on ${node} holds cannot be told: ${untold.disks.why}`);
+}
+
+function othersIn({ domains }: HostReport, candidate: Candidate): readonly HeldDomain[] {
+  return domains.kind === 'known' ? domains.value.filter((domain) => !isCandidate(candidate, domain)) : [];
+}
+
+/**
+ * On another host the same name is enough: it is one domain started from two configurations. The same UUID is not, since it is
+ * copied together with a configuration; under another name it is the domain where the tag says so.
+ */
+function isCandidate({ resource, identity }: Candidate, { name, uuid, tag }: HeldDomain): boolean {
+  if (name === identity.name) return true;
+  return tag?.resource === resource && (tag.uuid !== undefined || uuid === identity.uuid);
 }
 
 /** Pacemaker moves only what it knows to run, and learns by `refresh`, not by `cleanup`, what somebody else started. */

@@ -1,14 +1,19 @@
 // start while the domain is not active here: the first question to the peers and the claim, or the answer to why a claim of
 // this call is gone.
 import type { StartFacts } from '../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
+import { act, done, wait, type History, type Step, type Timing, type WaitFor } from '../model/step.ts';
 import { lastTaken, past } from '../model/timing.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 import { backoffMs, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
-import { refuseStart } from './start-refusals.ts';
+import { PATIENCE_SHARE, refuseMissing, refuseStart } from './start-refusals.ts';
 
 /** Share of the timeout after which no claim is begun: creating the domain and asking again must still fit in. */
 const LAST_CLAIM_SHARE = 0.75;
+
+const passing = 'what keeps the domain from starting to pass';
+const RETRY_MS = 2000;
+/** After these waits the peers' answers are old. */
+const staleAfter: ReadonlySet<WaitFor> = new Set(['a peer to be clear', passing]);
 
 /** The next step while nothing of the domain is here. */
 export function startAbsent(
@@ -18,14 +23,31 @@ export function startAbsent(
   timing: Timing,
 ): Step {
   const created = lastTaken(history, 'create-paused');
-  if (created !== undefined && !withdrawn(history)) return afterCreate(history, timing);
+  if (created !== undefined && !withdrawn(history) && !isGivenUp(history)) return afterCreate(history, timing);
   const resumed = lastTaken(history, 'resume');
   if (resumed !== undefined) return forgetAndSay(verdict('generic', 'RESUME_FAILED', failureOf(resumed)), history);
   const refusal = refuseStart(facts);
-  if (refusal !== undefined) return done(refusal);
+  if (refusal !== undefined) return forgetAndSay(refusal, history);
+  const missing = refuseMissing(facts);
+  if (missing !== undefined) return waitOut(missing, history, timing);
   if (past(timing, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, history);
   if (withdrawn(history) && !stayedAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
   return askFirst(resource, facts, history, timing);
+}
+
+/** What may pass by itself is waited out for a share of the timeout: a refusal would have the cluster pass this node over. */
+function waitOut(refusal: Verdict, history: History, timing: Timing): Step {
+  if (past(timing, PATIENCE_SHARE)) return forgetAndSay(refusal, history);
+  return wait(RETRY_MS, passing, refusal.reason?.text);
+}
+
+/** A create that libvirt turned down, and after which something was waited out: the next one begins with new questions. */
+function isGivenUp(history: History): boolean {
+  const created = lastTaken(history, 'create-paused');
+  return (
+    created?.outcome.kind === 'failed' &&
+    history.some((entry) => entry.kind === 'wait' && entry.for === passing && entry.beganMs >= created.endedMs)
+  );
 }
 
 /** Says what the peers last objected to, if they were asked and did. */
@@ -51,10 +73,10 @@ function stayedAway(history: History): boolean {
   );
 }
 
-/** When the peers' answers became old: with the last wait for them, or the last claim taken back. */
+/** When the peers' answers became old: with the last wait for them or for something else, or the last claim taken back. */
 function lastChangeMs(history: History): number {
   const relevant = history.filter((entry) =>
-    entry.kind === 'wait' ? entry.for === 'a peer to be clear' : entry.effect.kind === 'destroy',
+    entry.kind === 'wait' ? staleAfter.has(entry.for) : entry.effect.kind === 'destroy',
   );
   return relevant.at(-1)?.endedMs ?? 0;
 }
@@ -77,7 +99,9 @@ function afterCreate(history: History, timing: Timing): Step {
     return done(verdict('generic', 'CREATE_FAILED', created.outcome.why));
   }
   if (created?.outcome.kind === 'failed') {
-    return forgetAndSay(verdict('generic', 'CREATE_FAILED', created.outcome.why), history);
+    // An image lock of a host that is gone, a lease, a file that is still being copied: libvirt says no more than that it failed.
+    const refusal = verdict('generic', 'CREATE_FAILED', created.outcome.why);
+    return created.outcome.isLasting === true ? forgetAndSay(refusal, history) : waitOut(refusal, history, timing);
   }
   const text = "the domain ended right after its start; libvirt's log of the domain says why";
   return forgetAndSay(verdict('generic', 'DOMAIN_ENDED', text), history);

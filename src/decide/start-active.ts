@@ -6,7 +6,7 @@ import { act, done, wait, type History, type Step, type Timing } from '../model/
 import { lastTaken, past, VERDICT_SHARE, waits } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { executes, healthOf, isClaim, ownedByOther, recordOf } from './active.ts';
-import { backoffMs, isAskedEnough, judgePeers, ownRecord, withdrawn } from './claim.ts';
+import { backoffMs, isAskedEnough, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { awaitScripts } from './scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
@@ -109,15 +109,39 @@ function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
 }
 
 /**
+ * SAFETY: neverTwoRunning. Who started the guest that executes here asked nobody perhaps (libvirt's autostart, an operator), so a start
+ * asks before it takes that for success. What nobody knows is no reason to refuse a guest that executes.
+ */
+function refuseSecond(
+  { resource }: Request,
+  { name }: ActiveDomain,
+  facts: StartFacts,
+  history: History,
+  timing: Timing,
+): Step | undefined {
+  // A guest that this very call has let execute was asked for.
+  if (facts.peers.kind === 'off' || lastTaken(history, 'resume') !== undefined) return undefined;
+  const waited = history.findLast((entry) => entry.kind === 'wait' && entry.for === 'a peer to be clear');
+  const objection = judgePeers(resource, facts, history, waited?.endedMs ?? 0);
+  if (objection === 'ask') return act({ kind: 'ask-peers' });
+  if (objection?.verdict.reason?.code !== 'PEER_ACTIVE') return undefined;
+  if (timing.nowMs < patienceMs(objection, timing)) return wait(1000, 'a peer to be clear');
+  const text = `${name} executes here, and a second copy elsewhere: ${objection.verdict.reason.text}`;
+  return done(verdict('generic', 'PEER_ACTIVE', text));
+}
+
+/**
  * The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. One that carries no
  * tag was taken over; it gets one, so that whose it is outlives every file, and whether or not that works.
  */
 function finish(request: Request, domain: ActiveDomain, facts: StartFacts, history: History, timing: Timing): Step {
+  const second = refuseSecond(request, domain, facts, history, timing);
+  if (second !== undefined) return second;
   const tried = lastTaken(history, 'write-record')?.effect;
   const triedRunning = tried?.kind === 'write-record' && tried.phase === 'running';
   if (!notedRunning(domain, facts) && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
-  const isUntagged = domain.tag === undefined && executes(domain);
-  if (isUntagged && lastTaken(history, 'tag') === undefined) return act({ kind: 'tag' });
+  const isUnbound = domain.tag?.uuid === undefined && executes(domain);
+  if (isUnbound && lastTaken(history, 'tag') === undefined) return act({ kind: 'tag' });
   return awaitScripts(request.monitorScripts, history, timing);
 }
 

@@ -4,6 +4,7 @@ import type { StartFacts } from '../model/facts.ts';
 import { done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { past } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
+import { endAutostart } from './autostart.ts';
 import { localEvidence } from './evidence.ts';
 import { startAbsent } from './start-absent.ts';
 import { startActive } from './start-active.ts';
@@ -16,6 +17,8 @@ export interface StartRequest {
 
 /** The next step of a start. */
 export function decideStart(request: StartRequest, facts: StartFacts, history: History, timing: Timing): Step {
+  const switchOff = endAutostart(facts, history);
+  if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   switch (evidence.kind) {
     case 'active':
@@ -31,7 +34,9 @@ export function decideStart(request: StartRequest, facts: StartFacts, history: H
     case 'absent':
     case 'process-only':
     case 'unknown':
-      return refuseUnreadable(facts) ?? awaitKnowledge(facts, timing) ?? startAbsent(request, facts, history, timing);
+      return (
+        refuseUnreadable(facts, timing) ?? awaitKnowledge(facts, timing) ?? startAbsent(request, facts, history, timing)
+      );
   }
 }
 
@@ -39,9 +44,12 @@ function conflict(text: string): Step {
   return done(verdict('generic', 'EVIDENCE_CONFLICT', text));
 }
 
-function refuseUnreadable({ config }: StartFacts): Step | undefined {
+/** A file that is not there, or cannot be read now, may come by itself; one that is no configuration does not mend itself. */
+function refuseUnreadable({ config }: StartFacts, timing: Timing): Step | undefined {
   const refusal = refuseConfig(config);
-  return refusal === undefined ? undefined : done(refusal);
+  if (refusal === undefined) return undefined;
+  if (config.kind === 'invalid' || past(timing, PATIENCE_SHARE)) return done(refusal);
+  return wait(1000, 'what keeps the domain from starting to pass', refusal.reason?.text);
 }
 
 /** A silent libvirt cannot create anything, whatever the process table says; nor may another silent witness be passed over. */

@@ -7,6 +7,7 @@ import { lastTaken, past, shareMs, VERDICT_SHARE } from '../model/timing.ts';
 import { verdict } from '../model/verdict.ts';
 import { executes, ownedByOther } from './active.ts';
 import { localEvidence } from './evidence.ts';
+import { sharedUuid } from './peer-notes.ts';
 
 export interface StopRequest {
   readonly resource: string;
@@ -36,7 +37,7 @@ const DESTROY_REPEAT_MS = 5000;
 /** The next step of a stop. */
 export function decideStop(request: StopRequest, facts: DomainFacts, history: History, timing: Timing): Step {
   // The record went on evidence of absence. With it may have gone the only word on who the domain is.
-  if (lastTaken(history, 'remove-record') !== undefined) return succeeded;
+  if (lastTaken(history, 'remove-record') !== undefined) return gone(facts);
   const evidence = localEvidence(facts);
   if (evidence.kind === 'absent') return mayStillCome(facts, timing) ? wait(1000, 'libvirt to answer') : forget(facts);
   if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
@@ -63,8 +64,14 @@ function mayStillCome({ domain, record }: DomainFacts, timing: Timing): boolean 
   return unfinished && domain.kind === 'unknown' && !past(timing, LIBVIRT_RETURN_SHARE);
 }
 
-function forget({ record }: DomainFacts): Step {
-  return record.kind === 'absent' ? succeeded : act({ kind: 'remove-record' });
+function forget(facts: DomainFacts): Step {
+  return facts.record.kind === 'absent' ? gone(facts) : act({ kind: 'remove-record' });
+}
+
+/** Whoever has the resource's UUID under another name is not the resource's, and is left alone. */
+function gone({ identity, uuidTaken }: DomainFacts): Step {
+  if (uuidTaken.kind !== 'known' || identity.kind !== 'known') return succeeded;
+  return done(verdict('ok', 'UUID_TAKEN', sharedUuid(identity.value, uuidTaken.value.name, ' here')));
 }
 
 function stopActive(

@@ -2,10 +2,10 @@
 // request was read; what is left is the configuration and the node.
 import type { StartFacts } from '../model/facts.ts';
 import { done, succeeded, type Step } from '../model/step.ts';
-import { refuseConfig, refuseLack } from './start-refusals.ts';
+import { refuseAnyLack, refuseConfig } from './start-refusals.ts';
 
 /** The only step of a validate-all at check level 10. */
 export function decideValidate(facts: Pick<StartFacts, 'config' | 'shortfalls'>): Step {
-  const refusal = refuseConfig(facts.config) ?? refuseLack(facts);
+  const refusal = refuseConfig(facts.config, 'installed') ?? refuseAnyLack(facts);
   return refusal === undefined ? succeeded : done(refusal);
 }

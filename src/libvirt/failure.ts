@@ -9,11 +9,19 @@ export const errorCode = {
   internalError: 1,
   noSupport: 3,
   noConnect: 5,
+  invalidArgument: 8,
+  osType: 16,
+  xmlError: 27,
   operationDenied: 29,
+  xmlDetail: 35,
   noDomain: 42,
   noStoragePool: 49,
   operationInvalid: 55,
+  configUnsupported: 67,
   noDomainMetadata: 80,
+  accessDenied: 88,
+  cpuIncompatible: 91,
+  xmlInvalidSchema: 92,
 } as const;
 
 /** libvirt answered, and its answer is an error. */

@@ -48,8 +48,20 @@ export interface DomainTag {
   readonly node: string;
   /** A claim was created paused and must not execute before the peers were asked again. */
   readonly phase: 'claim' | 'running';
+  /**
+   * The domain that it was written for, by its UUID, which a migration keeps and a copy made of the XML does not. A tag of an
+   * older havirt has none, and is then believed of a domain only that the configuration or the record names as well.
+   */
+  readonly uuid?: string;
   /** Which start this guest came from, at random: two live domains of one generation are one guest, migrated or copied by libvirt. */
   readonly generation?: string;
+}
+
+/** A hypervisor process by what its arguments say. */
+export interface HostProcess {
+  readonly pid: number;
+  readonly name: string;
+  readonly uuid: string;
 }
 
 /** The process that runs a domain, known by its exact arguments. */

@@ -4,11 +4,14 @@ import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '
 import type { DomainDisk } from './disk.ts';
 import type { PeersFact } from './peer.ts';
 import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
-import type { Probe } from './probe.ts';
+import type { Absent, Known, Probe } from './probe.ts';
 
-/** A node's shortfall against what the domain needs. `lacks` is lasting here, `short` may change any moment. */
+/**
+ * A node's shortfall against what the domain needs. `lacks` is lasting here; `missing` is not there yet, and may come by itself (a
+ * device, a mount, a bridge); `short` may change any moment.
+ */
 export interface Shortfall {
-  readonly kind: 'lacks' | 'short';
+  readonly kind: 'lacks' | 'missing' | 'short';
   readonly what: string;
 }
 
@@ -33,6 +36,10 @@ export interface DomainFacts {
   readonly domain: Probe<ActiveDomain>;
   /** The process that runs it, from the process table. */
   readonly process: Probe<DomainProcess> | NotApplicable;
+  /** An active domain with the resource's UUID and another name, without the resource's tag: never the resource's. */
+  readonly uuidTaken: Absent | Known<Pick<ActiveDomain, 'name' | 'uuid'>>;
+  /** The resource's domain as this node's libvirt would start it by itself; absent when it would not, unknown where nobody asked. */
+  readonly autostart: Probe<Pick<ActiveDomain, 'name' | 'uuid'>>;
 }
 
 /** What start knows beyond {@link DomainFacts}. */

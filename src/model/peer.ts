@@ -1,18 +1,21 @@
 // What can be known of the other nodes before a guest executes here.
 import type { DomainDisk } from './disk.ts';
-import type { ActiveDomain } from './domain.ts';
-import type { Probe } from './probe.ts';
+import type { ActiveDomain, HostProcess } from './domain.ts';
+import type { Known, Probe, Unknown } from './probe.ts';
 
-/** A domain that is active on some host, with the disks it holds. */
+/** A domain that is active on some host, with the disks it holds, as far as the host can tell. */
 export interface HeldDomain extends ActiveDomain {
-  readonly disks: readonly DomainDisk[];
+  readonly disks: Known<readonly DomainDisk[]> | Unknown;
 }
 
-/** A hypervisor process by what its arguments say. */
-export interface HostProcess {
-  readonly pid: number;
+/** What a host's libvirt has about the domain that it was asked about, active or only defined, and would do by itself. */
+export interface AskedDomain {
   readonly name: string;
   readonly uuid: string;
+  /** It starts the domain when its daemon comes up. */
+  readonly autostart: boolean;
+  /** It has a saved image of it, from which its next start would go on. */
+  readonly managedSave: boolean;
 }
 
 /** What one host says of itself; what it cannot say is unknown, not absent. */
@@ -21,6 +24,8 @@ export interface HostReport {
   readonly host?: string;
   readonly domains: Probe<readonly HeldDomain[]>;
   readonly processes: Probe<readonly HostProcess[]>;
+  /** Those with the name or the UUID that was asked about. */
+  readonly asked: Probe<readonly AskedDomain[]>;
   /** SHA-256 of the configuration that was asked about, hex; absent when the host has no such file. */
   readonly configSha256: Probe<string>;
 }

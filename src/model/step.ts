@@ -12,6 +12,7 @@ export type Effect =
   | { readonly kind: 'resume' }
   | { readonly kind: 'shutdown' }
   | { readonly kind: 'destroy' }
+  | { readonly kind: 'disable-autostart' }
   | { readonly kind: 'abort-job' }
   | { readonly kind: 'signal-process'; readonly process: DomainProcess; readonly signal: 'SIGTERM' | 'SIGKILL' }
   | { readonly kind: 'run-monitor-scripts' }
@@ -29,19 +30,27 @@ export type WaitFor =
   | 'the domain to end'
   | 'another start to finish'
   | 'a peer to be clear'
+  | 'what keeps the domain from starting to pass'
   | 'the guest to be received'
   | 'the migration to finish'
   | 'the monitor scripts to succeed';
 
 export type Step =
   | { readonly kind: 'act'; readonly effect: Effect }
-  | { readonly kind: 'wait'; readonly ms: number; readonly for: WaitFor }
+  | {
+      readonly kind: 'wait';
+      readonly ms: number;
+      readonly for: WaitFor;
+      /** What is waited out, for the log; not set where the wait needs no explanation. */
+      readonly because?: string;
+    }
   | { readonly kind: 'done'; readonly verdict: Verdict };
 
 /** How an effect ended, as far as the call itself could tell. Never taken for what became of the domain. */
 export type EffectOutcome =
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly why: string }
+  /** `isLasting`: it would fail again, whatever passes. */
+  | { readonly kind: 'failed'; readonly why: string; readonly isLasting?: true }
   /** No answer came: what was asked for may still be carried out, now or later. */
   | { readonly kind: 'unanswered'; readonly why: string };
 
@@ -70,9 +79,12 @@ export function act(effect: Effect): Step {
   return { kind: 'act', effect };
 }
 
-/** Asks to look again after `ms` milliseconds, or sooner when libvirt reports an event of the domain. */
-export function wait(ms: number, waitFor: WaitFor): Step {
-  return { kind: 'wait', ms, for: waitFor };
+/**
+ * Asks to look again after `ms` milliseconds, or sooner when libvirt reports an event of the domain.
+ * @param because what is waited out, for the log
+ */
+export function wait(ms: number, waitFor: WaitFor, because?: string): Step {
+  return { kind: 'wait', ms, for: waitFor, ...(because === undefined ? {} : { because }) };
 }
 
 /** Ends the call. */

@@ -40,7 +40,8 @@ export type VerdictCode =
   | 'SCRIPT_FAILED'
   | 'STATE_UNKNOWN'
   | 'STOP_FAILED'
-  | 'TIMEOUT';
+  | 'TIMEOUT'
+  | 'UUID_TAKEN';
 
 /** Why, for people: the code, then what was seen and what to do. One line. */
 export interface Reason {

@@ -5,23 +5,38 @@ import type { DomainIdentity } from '../model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { findNamesake } from './libvirt-domain.ts';
-import { findForStart, findOwn, type DomainPorts } from './own-domain.ts';
+import { findForStart, findOwn } from './own-domain.ts';
+import { beginLook, type DomainPorts } from './own-process.ts';
 import { readRecord } from './record.ts';
 
 /** What the observers need of the outside; wired by src/runtime. */
 export interface ObservePorts extends DomainPorts {
   readonly recordDirectory: string;
-  /** The configuration, read at most once in a call. */
+  /** The configuration, read once in a call; by a start also again while it cannot be had. */
   readonly readConfig: () => Promise<ConfigFact>;
 }
 
-/** Facts for monitor, stop and the migrations: identity as it was when the domain was started here. */
-export async function observeDomain(ports: ObservePorts): Promise<DomainFacts> {
+/**
+ * Facts for monitor, stop and the migrations: identity as it was when the domain was started here.
+ * @param autostart whether to look at libvirt's autostart as well
+ */
+export async function observeDomain(ports: ObservePorts, { autostart = false } = {}): Promise<DomainFacts> {
   const record = await lookAtRecord(ports);
   const noted = record.kind === 'known' ? record.value.record : undefined;
   const config: ConfigFact = noted === undefined ? await lookAtConfig(ports) : { kind: 'not-read' };
   const identity = noted === undefined ? identityOf(config) : known(noted.identity);
-  return { config, record, ...(await findOwn(ports, identity, noted)) };
+  const own = await findOwn(beginLook(ports), identity, noted);
+  return { config, record, ...own, autostart: autostart ? await lookAtAutostart(ports, own) : notAsked };
+}
+
+const notAsked = unknown('not asked');
+
+async function lookAtAutostart(
+  { libvirt }: ObservePorts,
+  own: Pick<DomainFacts, 'identity' | 'domain'>,
+): Promise<DomainFacts['autostart']> {
+  const { findAutostart } = await import('./autostart.ts');
+  return await findAutostart(libvirt, own);
 }
 
 /** Facts for start and validate-all: identity as the configuration has it now. */
@@ -31,14 +46,16 @@ export async function observeForStart(ports: ObservePorts, extras: StartExtras):
   const around = { config, record, ...(await lookAround(config, extras)) };
   const noted = record.kind === 'known' ? record.value.record : undefined;
   const identity = config.kind === 'readable' ? config.config.identity : noted?.identity;
+  const look = beginLook(ports);
   if (identity === undefined) {
-    const own = await findOwn(ports, identityOf(config), undefined);
-    return { ...around, ...own, former: absent, nameTaken: absent };
+    const own = await findOwn(look, identityOf(config), undefined);
+    return { ...around, ...own, former: absent, nameTaken: absent, autostart: notAsked };
   }
-  const found = await findForStart(ports, identity, noted);
-  const mayBeTaken = found.domain.kind === 'absent' && identity.uuid !== undefined;
+  const found = await findForStart(look, identity, noted);
+  const mayBeTaken = found.domain.kind === 'absent' && identity.uuid !== undefined && found.uuidTaken.kind === 'absent';
   const nameTaken = mayBeTaken ? await findNamesake(ports.libvirt, identity) : absent;
-  return { ...around, identity: known(identity), ...found, nameTaken };
+  const own = { identity: known(identity), domain: found.domain };
+  return { ...around, ...own, ...found, nameTaken, autostart: await lookAtAutostart(ports, own) };
 }
 
 /** What start looks at beyond the domain. */

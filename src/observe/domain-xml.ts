@@ -36,6 +36,23 @@ export function parseDomainXml(xml: string): ParsedDomain {
   return { kind: 'domain', identity: { name: name.value, uuid: uuid.value }, needs: needsOf(root) };
 }
 
+/** What libvirt's own status file about a running domain says: its process, and the storage that it writes to now. */
+export interface DomainStatus {
+  readonly pid: number;
+  readonly disks: DomainNeeds['disks'];
+}
+
+/** Reads libvirt's status file (virDomainObjFormat). Undefined for what is none. */
+export function parseStatusXml(xml: string): DomainStatus | undefined {
+  if (XMLValidator.validate(xml) !== true) return undefined;
+  const document = parseWellFormed(xml);
+  const status = typeof document === 'string' ? undefined : first(document, 'domstatus');
+  const domain = status === undefined ? undefined : first(status, 'domain');
+  const pid = Number(status === undefined ? undefined : attribute(status, 'pid'));
+  if (domain === undefined || !Number.isInteger(pid)) return undefined;
+  return { pid, disks: heldDisks(first(domain, 'devices') ?? {}) };
+}
+
 function parseRoot(xml: string): Node | string {
   if (xml.trim() === '') return 'expected libvirt domain XML, got an empty file';
   // A configuration has no use for a DTD, and its entities can make a small file expand without end.

@@ -2,22 +2,19 @@
 // hypervisor process. The answer that peers give to each other before a start. One part that cannot be looked at in time
 // leaves the others standing.
 import { realpath, stat } from 'node:fs/promises';
-import type { DomainRef } from '../libvirt/domain-ref.ts';
-import { getXml } from '../libvirt/domain.ts';
 import { listDomains } from '../libvirt/host.ts';
-import type { XmlDisk } from '../model/config.ts';
-import type { DomainDisk } from '../model/disk.ts';
-import type { HeldDomain, HostProcess, HostReport } from '../model/peer.ts';
+import type { DomainIdentity, HostProcess } from '../model/domain.ts';
+import type { HeldDomain, HostReport } from '../model/peer.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
+import { describeAsked, lookUp } from './asked-domain.ts';
 import { readConfigFile } from './config-file.ts';
 import { describeDisks, describeForeignDisks } from './disks.ts';
-import { parseDomainXml } from './domain-xml.ts';
+import { lookAtHeld, type Candidate, type HeldPorts } from './held-domains.ts';
+import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
 import { inLine } from './mount-lines.ts';
-import { describe, readFailure, type LibvirtPort } from './libvirt-domain.ts';
 import { readStat } from './process-arguments.ts';
-import { listHostProcesses } from './process-table.ts';
-import { readTag } from './tag.ts';
-import { resolveVolumes } from './volumes.ts';
+import { readProcessTable } from './process-table.ts';
+import { disksByStatus } from './status-file.ts';
 
 /** What a report needs of the outside. */
 export interface HostPorts {
@@ -27,16 +24,31 @@ export interface HostPorts {
   /** What `look` yields, or `late` once this share of the time for the report is used up. */
   readonly within: <T>(share: number, look: Promise<T>, late: T) => Promise<T>;
   readonly procDirectory?: string;
+  /** Where libvirt keeps its status files. */
+  readonly statusDirectory?: string;
 }
 
-/** This host's report. @param configPath the configuration whose checksum is asked for, if any */
-export async function reportHost(ports: HostPorts, configPath?: string): Promise<HostReport> {
-  const { driver, within, procDirectory = '/proc' } = ports;
+/** What a host is asked for besides what is active there. */
+export interface ReportQuestion {
+  /** The domain that is to start elsewhere. */
+  readonly identity?: DomainIdentity | undefined;
+  /** The configuration whose checksum is wanted. */
+  readonly configPath?: string | undefined;
+}
+
+/** This host's report. */
+export async function reportHost(ports: HostPorts, { identity, configPath }: ReportQuestion = {}): Promise<HostReport> {
+  const { driver, libvirt, within, procDirectory = '/proc' } = ports;
   const table = within(0.9, listProcesses(driver, procDirectory), unknown('the process table was not read in time'));
-  // Disks and configuration may be on file systems that hang, and take the threads that read files with them.
-  const describeAll: Describe = async (disks) => {
-    await within(0.3, table, undefined);
-    return await describeDisks(disks, async (look, late) => await within(0.4, look, late));
+  const held: HeldPorts = {
+    libvirt,
+    // Disks and configuration may be on file systems that hang, and take the threads that read files with them.
+    describeAll: async (disks) => {
+      await within(0.3, table, undefined);
+      return await describeDisks(disks, async (look, late) => await within(0.35, look, late));
+    },
+    inTime: async (look, late) => await within(0.4, look, late),
+    disksOf: async (process) => await disksByStatus(process, ports.statusDirectory),
   };
   const lookAtConfig = async (path: string): Promise<Probe<string>> => {
     await table;
@@ -44,24 +56,76 @@ export async function reportHost(ports: HostPorts, configPath?: string): Promise
     return await within(0.5, checksum, notInTime);
   };
   const checksum = configPath === undefined ? notAsked : lookAtConfig(configPath);
-  const domains = within(0.9, listHeld(ports.libvirt, describeAll), unknown('libvirt did not answer in time'));
-  return { domains: await domains, processes: await table, configSha256: await checksum };
+  const silent = unknown('libvirt did not answer in time');
+  const { domains, asked } = askAbout(held, identity, table);
+  return {
+    domains: await within(0.9, domains, silent),
+    processes: await table,
+    asked: await within(0.9, asked, silent),
+    configSha256: await checksum,
+  };
 }
 
 const notAsked = unknown('not asked for');
 const notInTime = unknown('the configuration was not read in time');
 
 /** Another host's report, as far as its libvirt alone can tell. */
-export async function reportForeignHost(libvirt: LibvirtPort): Promise<HostReport> {
-  const domains = await listHeld(libvirt, (disks) => Promise.resolve(describeForeignDisks(disks)));
-  return { domains, processes: unknown('only its libvirt was asked'), configSha256: notAsked };
+export async function reportForeignHost(libvirt: LibvirtPort, identity?: DomainIdentity): Promise<HostReport> {
+  const unseen = unknown('only its libvirt was asked');
+  const held: HeldPorts = {
+    libvirt,
+    describeAll: async (disks) => describeForeignDisks(disks),
+    inTime: async (look) => await look,
+    disksOf: async () => unseen,
+  };
+  const { domains, asked } = askAbout(held, identity, Promise.resolve(unseen));
+  return { domains: await domains, processes: unseen, asked: await asked, configSha256: notAsked };
+}
+
+type Asked = { readonly domains: Promise<HostReport['domains']>; readonly asked: Promise<HostReport['asked']> };
+
+function askAbout(
+  held: HeldPorts,
+  identity: DomainIdentity | undefined,
+  table: Promise<HostReport['processes']>,
+): Asked {
+  if (identity === undefined)
+    return { domains: listHeld(held, () => listed(held.libvirt)), asked: Promise.resolve(notAsked) };
+  const refs = lookUp(held.libvirt, identity);
+  const candidates = async (): Promise<Candidate[]> => {
+    const active = (await refs).filter(({ id }) => id >= 0);
+    const processes = await table;
+    const others = processes.kind === 'known' ? processes.value.map(seenAs) : await listed(held.libvirt);
+    return [...others, ...active.filter(({ uuid }) => others.every((other) => other.uuid !== uuid))];
+  };
+  return { domains: listHeld(held, candidates), asked: describeAsked(held.libvirt, refs) };
+}
+
+function seenAs(process: HostProcess): Candidate {
+  return { name: process.name, uuid: process.uuid, process };
+}
+
+/** libvirt's own list of all, which waits for any one that cannot be looked at: only for where processes do not show them. */
+async function listed(libvirt: LibvirtPort): Promise<Candidate[]> {
+  return await listDomains(await libvirt.open(), 'active', { timeoutMs: libvirt.lookTimeoutMs });
+}
+
+async function listHeld(held: HeldPorts, candidates: () => Promise<Candidate[]>): Promise<Probe<HeldDomain[]>> {
+  try {
+    return known(await lookAtHeld(held, await candidates()));
+  } catch (error) {
+    const failure = readFailure(error);
+    return failure.kind === 'unknown' ? failure : unknown('a domain ended while it was looked at');
+  }
 }
 
 /** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all. */
 async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
   const init = readStat(proc, '1').catch(() => undefined);
-  const [processes, first] = await Promise.all([listHostProcesses(driver, proc), init]);
-  return first === undefined ? unknown('processes of other users are hidden here (hidepid)') : processes;
+  const [table, first] = await Promise.all([readProcessTable(driver, proc), init]);
+  if (first === undefined) return unknown('processes of other users are hidden here (hidepid)');
+  if (table.kind !== 'known') return unknown(table.why);
+  return table.value.unclear ?? known(table.value.processes);
 }
 
 /**
@@ -75,45 +139,4 @@ async function checksumOf(path: string): Promise<Probe<string>> {
   if (found?.isFile() !== true || found.size === 0) return absent;
   const config = await readConfigFile(real);
   return config.kind === 'readable' ? known(config.config.sha256) : absent;
-}
-
-type Describe = (disks: readonly XmlDisk[]) => Promise<readonly DomainDisk[]>;
-
-async function listHeld(libvirt: LibvirtPort, describeAll: Describe): Promise<Probe<HeldDomain[]>> {
-  try {
-    const refs = await listDomains(await libvirt.open(), 'active', { timeoutMs: libvirt.lookTimeoutMs });
-    const held = await Promise.all(refs.map((ref) => holding(libvirt, ref, describeAll)));
-    return known(held.filter((domain) => domain !== undefined));
-  } catch (error) {
-    const failure = error instanceof UnreadableXml ? unknown(error.message) : readFailure(error);
-    return failure.kind === 'unknown' ? failure : unknown('a domain ended while it was looked at');
-  }
-}
-
-async function holding(libvirt: LibvirtPort, ref: DomainRef, describeAll: Describe): Promise<HeldDomain | undefined> {
-  try {
-    const connection = await libvirt.open();
-    const bound = { timeoutMs: libvirt.lookTimeoutMs };
-    const [found, tag, xml] = await Promise.all([
-      describe(connection, ref, bound),
-      readTag(connection, ref, bound),
-      getXml(connection, ref, bound),
-    ]);
-    if (found.kind !== 'known') return undefined;
-    const disks = await describeAll(await resolveVolumes(libvirt, disksOf(ref, xml)));
-    return { ...found.value, tag, disks };
-  } catch (error) {
-    // One that ended since it was listed is not there; anything else keeps the whole report from being believed.
-    if (!(error instanceof UnreadableXml) && readFailure(error).kind === 'absent') return undefined;
-    throw error;
-  }
-}
-
-/** What the domain holds is not known, and so not nothing. */
-class UnreadableXml extends Error {}
-
-function disksOf({ name }: DomainRef, xml: string): readonly XmlDisk[] {
-  const parsed = parseDomainXml(xml);
-  if (parsed.kind === 'domain') return parsed.needs.disks;
-  throw new UnreadableXml(`which disks ${name} holds cannot be read from its XML: ${parsed.why}`);
 }

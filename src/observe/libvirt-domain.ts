@@ -4,7 +4,7 @@ import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import type { Connection } from '../libvirt/connection.ts';
-import type { ActiveDomain, DomainIdentity, DomainTag } from '../model/domain.ts';
+import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
 import { absent, known, unknown, type Absent, type Probe, type Unknown } from '../model/probe.ts';
 
 /** An open connection whenever one is needed; made anew after the daemon went away. */
@@ -44,59 +44,15 @@ export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Pr
   });
 }
 
-/**
- * The active domain whose tag names the resource; for when neither configuration nor record say who it is, or name one that is
- * not here.
- * @param orUntagged one without any tag may be the resource's too: where there is one, nobody knows
- */
-export function findTagged(
-  port: LibvirtPort,
-  resource: string,
-  { orUntagged = false }: { readonly orUntagged?: boolean } = {},
-): Promise<Probe<ActiveDomain>> {
-  return ask(port, async (connection, bound) => {
-    const { listDomains } = await import('../libvirt/host.ts');
-    let untagged: string | undefined;
-    for (const ref of await listDomains(connection, 'active', bound)) {
-      const tag = await tagOfListed(connection, ref, bound);
-      if (tag === 'none') untagged ??= ref.name;
-      if (tag === 'none' || tag?.resource !== resource) continue;
-      const found = await unlessEnded(describe(connection, ref, bound), absent);
-      if (found.kind === 'known') return known({ ...found.value, tag });
-    }
-    if (!orUntagged || untagged === undefined) return absent;
-    return unknown(`${untagged} is active here, carries no tag, and may be this resource's domain`);
-  });
-}
-
-/** The tag of a domain that was active a moment ago; undefined when it has ended since. */
-async function tagOfListed(
-  connection: Connection,
-  ref: DomainRef,
-  bound: Bound,
-): Promise<DomainTag | 'none' | undefined> {
-  const { readTag } = await import('./tag.ts');
-  return await unlessEnded(
-    readTag(connection, ref, bound).then((tag) => tag ?? 'none'),
-    undefined,
-  );
-}
-
-/** SAFETY: unknownIsNotAbsent. A domain that ended since it was listed says nothing about those that come after it. */
-async function unlessEnded<T, E>(question: Promise<T>, ended: E): Promise<T | E> {
-  try {
-    return await question;
-  } catch (error) {
-    if (readFailure(error).kind === 'absent') return ended;
-    throw error;
-  }
-}
-
 type Bound = { readonly timeoutMs: number };
 
-/** State of one domain; absent when it is only defined. */
-export async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
-  if (ref.id < 0) return absent;
+/** State of one domain that was looked up; absent when it is only defined. */
+async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
+  return ref.id < 0 ? absent : await stateOf(connection, ref, bound);
+}
+
+/** State of one domain that is active, or was a moment ago. */
+export async function stateOf(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
   const { state, reason } = await getState(connection, ref, bound);
   if (state === 'shutoff') return absent;
   const { name, uuid } = ref;

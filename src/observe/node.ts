@@ -17,17 +17,22 @@ export async function findShortfalls(needs: DomainNeeds, where: NodePlaces = pla
   const lacks = await Promise.all([
     ...needs.diskPaths.map((path) => lookForFile(path, 'the disk or boot file')),
     ...needs.bridges.map((name) => lookForFile(`${where.sysDirectory}/class/net/${name}`, `network device ${name}:`)),
-    ...(needs.emulator === undefined ? [] : [lookForFile(needs.emulator, 'the emulator')]),
+    ...(needs.emulator === undefined ? [] : [lookForFile(needs.emulator, 'the emulator', 'lacks')]),
   ]);
   return [...lacks, await shortOfMemory(needs.memoryKiB, where.procDirectory)].filter((found) => found !== undefined);
 }
 
-async function lookForFile(path: string, what: string): Promise<Shortfall | undefined> {
+/** @param absence what it is when there is no such file: a program does not come by itself, a device or a mount may */
+async function lookForFile(
+  path: string,
+  what: string,
+  absence: 'lacks' | 'missing' = 'missing',
+): Promise<Shortfall | undefined> {
   try {
     await access(path);
     return undefined;
   } catch (error) {
-    return withoutFile(`${what} ${path}`, (error as NodeJS.ErrnoException).code ?? 'no reason given');
+    return withoutFile(`${what} ${path}`, (error as NodeJS.ErrnoException).code ?? 'no reason given', absence);
   }
 }
 
@@ -35,11 +40,15 @@ async function lookForFile(path: string, what: string): Promise<Shortfall | unde
  * What it means for the node that a file could not be looked at.
  * @param code the system call's error, such as ENOENT
  */
-export function withoutFile(file: string, code: string): Shortfall | undefined {
-  if (missing.has(code)) return { kind: 'lacks', what: `${file} (${code})` };
+export function withoutFile(
+  file: string,
+  code: string,
+  absence: 'lacks' | 'missing' = 'missing',
+): Shortfall | undefined {
+  if (missing.has(code)) return { kind: absence, what: `${file} (${code})` };
   // On NFS root is nobody, and libvirt may still run the guest as somebody: it will say so itself.
   if (code === 'EACCES' || code === 'EPERM') return undefined;
-  return { kind: 'short', what: `an answer: ${file} cannot be looked at (${code})` };
+  return { kind: 'missing', what: `${file}: it cannot be looked at (${code})` };
 }
 
 const missing = new Set(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV']);

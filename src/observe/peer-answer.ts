@@ -1,8 +1,9 @@
 // The report as it travels from host to host: one line of JSON. Reading it is strict, because what cannot be read must not
 // pass for "nothing runs there".
 import type { DomainDisk } from '../model/disk.ts';
-import type { HeldDomain, HostProcess, HostReport } from '../model/peer.ts';
-import { absent, known, unknown, type Probe } from '../model/probe.ts';
+import type { HostProcess } from '../model/domain.ts';
+import type { AskedDomain, HeldDomain, HostReport } from '../model/peer.ts';
+import { absent, known, unknown, type Known, type Probe, type Unknown } from '../model/probe.ts';
 
 /** Raised when a field changes its meaning; another number is not understood, and so not trusted. */
 const FORMAT = 1;
@@ -12,7 +13,14 @@ const BEGINNING = '{"format":';
 
 /** The report as one line. @param driver the hypervisor that it is about */
 export function writeReport(report: HostReport, driver: string): string {
-  return JSON.stringify({ format: FORMAT, driver, ...report });
+  const { domains } = report;
+  const told = domains.kind === 'known' ? known(domains.value.map(writeHeld)) : domains;
+  return JSON.stringify({ format: FORMAT, driver, ...report, domains: told });
+}
+
+/** Disks as they have always been written where they are known: who does not understand the other form does not believe it. */
+function writeHeld({ disks, ...domain }: HeldDomain): object {
+  return { ...domain, disks: disks.kind === 'known' ? disks.value : disks };
 }
 
 /** True once a line that begins like a report has come to its end. */
@@ -31,17 +39,34 @@ export function readReport(text: string, driver: string): Probe<HostReport> {
   if (value['format'] !== FORMAT) {
     return unknown('its havirt speaks another report format; install the same version on all nodes');
   }
-  const { host, domains, processes, configSha256 } = value;
+  const { host, domains, processes, asked, configSha256 } = value;
   if (!isText(host) || host === '' || !isText(value['driver'])) {
     return unknown(
       'its havirt does not say which host and hypervisor it speaks of; install the same version on all nodes',
     );
   }
   if (value['driver'] !== driver) return unknown(`it was asked about ${driver} and answered about ${value['driver']}`);
-  if (!isProbeOf(domains, isHeldDomain) || !isProbeOf(processes, isHostProcess)) {
+  if (!isProbeOf(domains, isToldDomain) || !isProbeOf(processes, isHostProcess)) {
     return unknown('its report is incomplete');
   }
-  return known({ host, domains, processes, configSha256: readChecksum(configSha256) });
+  return known({
+    host,
+    domains: domains.kind === 'known' ? known(domains.value.map(readHeld)) : domains,
+    processes,
+    asked: isProbeOf(asked, isAskedDomain) ? asked : unknown('not told'),
+    configSha256: readChecksum(configSha256),
+  });
+}
+
+/** A domain as {@link writeHeld} writes it. */
+interface ToldDomain extends Omit<HeldDomain, 'disks'> {
+  readonly disks: readonly DomainDisk[] | Unknown;
+}
+
+function readHeld({ disks, ...domain }: ToldDomain): HeldDomain {
+  const isTold = (value: typeof disks): value is readonly DomainDisk[] => Array.isArray(value);
+  const read: Known<readonly DomainDisk[]> | Unknown = isTold(disks) ? known(disks) : disks;
+  return { ...domain, disks: read };
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -68,16 +93,26 @@ function readChecksum(value: unknown): Probe<string> {
 
 function isProbeOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is Probe<readonly T[]> {
   if (!isRecord(value)) return false;
-  if (value['kind'] === 'unknown') return isText(value['why']);
+  if (isUnknown(value)) return true;
   return value['kind'] === 'known' && Array.isArray(value['value']) && value['value'].every(isItem);
 }
 
-function isHeldDomain(value: unknown): value is HeldDomain {
-  if (!isRecord(value) || !Array.isArray(value['disks'])) return false;
-  const { tag, pausedReason } = value;
+function isToldDomain(value: unknown): value is ToldDomain {
+  if (!isRecord(value)) return false;
+  const { tag, pausedReason, disks } = value;
+  const disksFit = Array.isArray(disks) ? disks.every(isDisk) : isUnknown(disks);
   const tagFits = tag === undefined || (isRecord(tag) && isText(tag['resource']));
   const reasonFits = pausedReason === undefined || isText(pausedReason);
-  return tagFits && reasonFits && hasTexts(value, ['name', 'uuid', 'state']) && value['disks'].every(isDisk);
+  return tagFits && reasonFits && disksFit && hasTexts(value, ['name', 'uuid', 'state']);
+}
+
+function isUnknown(value: unknown): value is Unknown {
+  return isRecord(value) && value['kind'] === 'unknown' && isText(value['why']);
+}
+
+function isAskedDomain(value: unknown): value is AskedDomain {
+  if (!isRecord(value) || !hasTexts(value, ['name', 'uuid'])) return false;
+  return typeof value['autostart'] === 'boolean' && typeof value['managedSave'] === 'boolean';
 }
 
 function isDisk(value: unknown): value is DomainDisk {

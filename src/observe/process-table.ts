@@ -1,67 +1,87 @@
-// Finds the process that runs a domain, in /proc, by its exact arguments: libvirt starts QEMU with `-name guest=NAME,…`
-// and `-uuid UUID`. No text of a person is matched, no program run.
+// The processes that run domains, in /proc, by their exact arguments: libvirt starts QEMU with `-name guest=NAME,…` and
+// `-uuid UUID`. No text of a person is matched, no program run.
 import { readdir } from 'node:fs/promises';
-import type { DomainIdentity, DomainProcess } from '../model/domain.ts';
-import type { HostProcess } from '../model/peer.ts';
+import type { DomainIdentity, DomainProcess, HostProcess } from '../model/domain.ts';
 import type { NotApplicable } from '../model/facts.ts';
-import { absent, known, unknown, type Probe, type Unknown } from '../model/probe.ts';
+import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { readArguments, readStat } from './process-arguments.ts';
 
+/** Every hypervisor process of this host. */
+export interface ProcessTable {
+  readonly processes: readonly HostProcess[];
+  /** Why the first process that could not be told could not be; undefined when all could. */
+  readonly unclear: Unknown | undefined;
+}
+
+/** Whoever reads the table has this, or why there is none to read. */
+export type ReadTable = Known<ProcessTable> | Unknown | NotApplicable;
+
 /**
- * The process of a domain. Absent only when every process could be looked at.
- * @param identity whose process; undefined for that of any domain
+ * How long one process may keep its arguments to itself, in milliseconds: who changes its memory map locks them (`ps` hangs
+ * then). The others are told all the same.
+ */
+const PROCESS_TIMEOUT_MS = 1000;
+
+/**
+ * Reads the table.
  * @param driver the hypervisor part of the libvirt URI (`qemu`, `xen`)
  * @param procDirectory where procfs is mounted
  */
-export async function findDomainProcess(
-  identity: DomainIdentity | undefined,
-  driver: string,
-  procDirectory = '/proc',
-): Promise<Probe<DomainProcess> | NotApplicable> {
+export async function readProcessTable(driver: string, procDirectory = '/proc'): Promise<ReadTable> {
   if (driver !== 'qemu') return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
   try {
-    const { found, unclear } = await scan(procDirectory, (pid, argv) => (isQemuOf(argv, identity) ? pid : undefined));
-    const processes = await Promise.all(found.map((pid) => startTicksOf(pid, procDirectory)));
-    const process = processes.find((candidate) => candidate !== undefined);
-    return process === undefined ? (unclear ?? absent) : known(process);
+    const pids = (await readdir(procDirectory)).filter((name) => /^\d+$/.test(name));
+    const bound = timer(PROCESS_TIMEOUT_MS);
+    const all = await Promise.all(
+      pids.map(async (pid) => {
+        const late = bound.ended.then(() => unknown(`process ${pid} did not tell its arguments in time`));
+        return [Number(pid), await Promise.race([argumentsOf(procDirectory, pid), late])] as const;
+      }),
+    ).finally(bound.end);
+    return known({
+      processes: all.flatMap(([pid, argv]) => ('kind' in argv ? [] : hypervisorProcess(pid, argv))),
+      unclear: all.map(([, argv]) => argv).find((argv) => 'kind' in argv),
+    });
   } catch (error) {
-    return unreadable(error);
+    return unknown(`the process table cannot be read: ${(error as Error).message}`);
   }
 }
 
-/** Every hypervisor process of this host, by the name and UUID in its arguments. */
-export async function listHostProcesses(driver: string, procDirectory = '/proc'): Promise<Probe<HostProcess[]>> {
-  if (driver !== 'qemu') return unknown(`the process table cannot show which ${driver} domains there are`);
+async function argumentsOf(proc: string, pid: string): Promise<readonly string[] | Unknown> {
   try {
-    const { found, unclear } = await scan(procDirectory, qemuProcess);
-    return unclear ?? known(found);
+    return await readArguments(proc, pid);
   } catch (error) {
-    return unreadable(error);
+    return unknown(`process ${pid} cannot be read: ${(error as Error).message}`);
   }
 }
 
-function unreadable(error: unknown): Unknown {
-  return unknown(`the process table cannot be read: ${(error as Error).message}`);
+function timer(ms: number): { readonly ended: Promise<void>; readonly end: () => void } {
+  let timeout: NodeJS.Timeout | undefined;
+  const ended = new Promise<void>((resolve) => {
+    timeout = setTimeout(resolve, ms);
+  });
+  return { ended, end: () => clearTimeout(timeout) };
 }
 
-/** What `pick` finds in the arguments of all processes, and the first process that could not be told. */
-async function scan<T>(
-  proc: string,
-  pick: (pid: number, argv: readonly string[]) => T | undefined,
-): Promise<{ readonly found: T[]; readonly unclear: Unknown | undefined }> {
-  const pids = (await readdir(proc)).filter((name) => /^\d+$/.test(name));
-  const all = await Promise.all(pids.map(async (pid) => [Number(pid), await readArguments(proc, pid)] as const));
-  const found = all.map(([pid, argv]) => ('kind' in argv ? undefined : pick(pid, argv)));
-  return {
-    found: found.filter((picked) => picked !== undefined),
-    unclear: all.map(([, argv]) => argv).find((argv) => 'kind' in argv),
-  };
-}
-
-function qemuProcess(pid: number, argv: readonly string[]): HostProcess | undefined {
+function hypervisorProcess(pid: number, argv: readonly string[]): HostProcess[] {
   const [nameArgument, uuid] = [after(argv, '-name'), after(argv, '-uuid')];
-  if (nameArgument === undefined || uuid === undefined) return undefined;
-  return { pid, name: guestName(nameArgument) ?? '', uuid: uuid.toLowerCase() };
+  if (nameArgument === undefined || uuid === undefined || !canonical.test(uuid)) return [];
+  return [{ pid, name: guestName(nameArgument) ?? '', uuid: uuid.toLowerCase() }];
+}
+
+/** A UUID as libvirt writes it. */
+const canonical = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * How much of an identity a process bears: all that is known of it, only its name or only its UUID, or nothing. What bears a
+ * part may be another domain, and only libvirt can tell.
+ */
+export function bears({ name, uuid }: HostProcess, identity: DomainIdentity): 'all' | 'a part' | 'nothing' {
+  const hasName = name === identity.name;
+  if (identity.uuid === undefined) return hasName ? 'all' : 'nothing';
+  const hasUuid = uuid === identity.uuid;
+  if (hasName && hasUuid) return 'all';
+  return hasName || hasUuid ? 'a part' : 'nothing';
 }
 
 /** The process with its start time, or undefined when it has ended. */
@@ -78,15 +98,6 @@ export async function isStillAlive({ pid, startTicks }: DomainProcess, proc = '/
   const stat = await readStat(proc, String(pid)).catch(() => undefined);
   if (stat?.startTicks !== startTicks) return false;
   return stat.state !== 'Z' || stat.threads > 1;
-}
-
-function isQemuOf(argv: readonly string[], identity: DomainIdentity | undefined): boolean {
-  const nameArgument = after(argv, '-name');
-  const uuidArgument = after(argv, '-uuid');
-  if (nameArgument === undefined || uuidArgument === undefined) return false;
-  if (identity === undefined) return true;
-  if (identity.uuid !== undefined) return uuidArgument.toLowerCase() === identity.uuid;
-  return guestName(nameArgument) === identity.name;
 }
 
 /** The name in QEMU's `-name [guest=]NAME[,option=…]`, in which a comma of the name itself is doubled. */

@@ -21,24 +21,31 @@ export function tagXml(tag: DomainTag): string {
   return `<${PREFIX}:tag xmlns:${PREFIX}="${NAMESPACE}" ${attributes(tag)}/>`;
 }
 
-function attributes({ resource, node, phase, generation }: DomainTag): string {
+function attributes({ resource, node, phase, uuid, generation }: DomainTag): string {
+  const bound = uuid === undefined ? '' : ` uuid="${uuid}"`;
   const born = generation === undefined ? '' : ` generation="${generation}"`;
-  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${born}`;
+  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${bound}${born}`;
 }
 
-/** A domain's tag, undefined when it has none. */
+/**
+ * A domain's tag, undefined when it has none of its own. SAFETY: neverTwoRunning, stopNeverLies. Who copies the XML of a live domain
+ * (a clone, a backup that is restored beside the original) copies its tag; what was written for another UUID says nothing about
+ * this domain.
+ */
 export async function readTag(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainTag | undefined> {
-  return parseTag(await getMetadata(connection, domain, NAMESPACE, bound));
+  const tag = parseTag(await getMetadata(connection, domain, NAMESPACE, bound));
+  return tag?.uuid === undefined || tag.uuid === domain.uuid ? tag : undefined;
 }
 
 function parseTag(xml = ''): DomainTag | undefined {
   const value = (name: string): string | undefined => new RegExp(`\\s${name}=(["'])(.*?)\\1`).exec(xml)?.[2];
-  const [resource, node, phase, generation] = ['resource', 'node', 'phase', 'generation'].map(value);
+  const [resource, node, phase, uuid, generation] = ['resource', 'node', 'phase', 'uuid', 'generation'].map(value);
   if (resource === undefined) return undefined;
   return {
     resource: decoded(resource),
     node: decoded(node ?? ''),
     phase: phase === 'claim' ? 'claim' : 'running',
+    ...(uuid !== undefined && { uuid }),
     ...(generation !== undefined && /^[0-9a-f]{16}$/.test(generation) && { generation }),
   };
 }

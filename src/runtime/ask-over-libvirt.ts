@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Connection } from '../libvirt/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri, UriError } from '../libvirt/uri.ts';
+import type { DomainIdentity } from '../model/domain.ts';
 import type { HostReport } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity } from '../observe/host-identity.ts';
@@ -17,28 +18,31 @@ export interface LibvirtQuestion {
   readonly timeoutMs: number;
   /** How long the far side's kernel may take to answer at all, in milliseconds. */
   readonly silenceMs: number;
+  /** The domain that is to start. */
+  readonly identity: DomainIdentity;
 }
 
 /** The host's report, of which its libvirt is all: without an answer of it there is none. */
-export async function askOverLibvirt({ uri, timeoutMs, silenceMs }: LibvirtQuestion): Promise<Probe<HostReport>> {
+export async function askOverLibvirt(question: LibvirtQuestion): Promise<Probe<HostReport>> {
+  const { uri, timeoutMs, silenceMs } = question;
   if (silenceMs < timeoutMs && (await isSilent(uri, silenceMs))) {
     return unknown(`${uri}: nobody answers there (${silenceMs} ms)`);
   }
-  return await within(timeoutMs, connectAndAsk(uri, timeoutMs), unknown(`${uri}: no report within ${timeoutMs} ms`));
+  return await within(timeoutMs, connectAndAsk(question), unknown(`${uri}: no report within ${timeoutMs} ms`));
 }
 
-async function connectAndAsk(uri: string, timeoutMs: number): Promise<Probe<HostReport>> {
+async function connectAndAsk({ uri, timeoutMs, identity }: LibvirtQuestion): Promise<Probe<HostReport>> {
   try {
     const connection = await openLibvirt(parseUri(uri), { timeoutMs, readOnly: true });
-    return await ask(connection, timeoutMs).finally(() => connection.close());
+    return await ask(connection, timeoutMs, identity).finally(() => connection.close());
   } catch (error) {
     return readFailure(error);
   }
 }
 
-async function ask(connection: Connection, timeoutMs: number): Promise<Probe<HostReport>> {
+async function ask(connection: Connection, timeoutMs: number, identity: DomainIdentity): Promise<Probe<HostReport>> {
   const libvirt = { lookTimeoutMs: timeoutMs, open: () => Promise.resolve(connection) };
-  const [host, report] = await Promise.all([askHostIdentity(libvirt), reportForeignHost(libvirt)]);
+  const [host, report] = await Promise.all([askHostIdentity(libvirt), reportForeignHost(libvirt, identity)]);
   if (report.domains.kind === 'unknown') return report.domains;
   return host.kind === 'known' ? known({ host: host.value, ...report }) : host;
 }

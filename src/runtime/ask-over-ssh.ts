@@ -28,7 +28,7 @@ export async function askOverSsh(question: SshQuestion): Promise<Probe<HostRepor
 const REPORT_SHARE = 0.7;
 
 /** The output of `-v` is where ssh says that somebody answers. */
-export function sshArgv({ address, user, timeoutMs, driver, configPath }: SshQuestion): [string, ...string[]] {
+export function sshArgv({ address, user, timeoutMs, ...asked }: SshQuestion): [string, ...string[]] {
   return [
     'ssh',
     '-v',
@@ -36,7 +36,7 @@ export function sshArgv({ address, user, timeoutMs, driver, configPath }: SshQue
     ...(user === undefined ? [] : ['-l', user]),
     '--',
     address,
-    ...reportCommand({ driver, configPath, timeoutMs: Math.ceil(timeoutMs * REPORT_SHARE) }),
+    ...reportCommand({ ...asked, timeoutMs: Math.ceil(timeoutMs * REPORT_SHARE) }),
   ];
 }
 

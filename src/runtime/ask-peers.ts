@@ -1,6 +1,7 @@
 // Asks all other nodes of the cluster at once what runs there. How long comes from here, whom to ask from look-at-cluster.ts;
 // what the answers mean is decided in src/decide/peers.ts.
 import { isIP } from 'node:net';
+import type { DomainIdentity } from '../model/domain.ts';
 import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity, readHostIdentity } from '../observe/host-identity.ts';
@@ -10,6 +11,10 @@ import { nowMs, within } from './clock.ts';
 import { lookAtCluster, type ClusterQuestion } from './look-at-cluster.ts';
 
 export interface PeerSettings extends ClusterQuestion {
+  /** The domain that is to start. */
+  readonly identity: DomainIdentity;
+  /** Where procfs is mounted. */
+  readonly procDirectory?: string;
   readonly libvirt: LibvirtPort;
   readonly driver: string;
   readonly transport: 'ssh' | 'tls' | 'tcp';
@@ -44,11 +49,11 @@ export async function askPeers(settings: PeerSettings, before: PeersFact): Promi
   return { kind: 'asked', beganMs, self, view, answers: [...answers, ...(await Promise.all(passedOver))], here: own };
 }
 
-async function reportHere({ libvirt, driver, transport, timeoutMs }: PeerSettings): Promise<Probe<HostReport>> {
+async function reportHere({ transport, timeoutMs, identity, ...ports }: PeerSettings): Promise<Probe<HostReport>> {
   const bound = <T>(share: number, look: Promise<T>, late: T): Promise<T> => within(timeoutMs * share, look, late);
   const [host, report] = await Promise.all([
-    transport === 'ssh' ? readHostIdentity() : askHostIdentity(libvirt),
-    reportHost({ libvirt, driver, within: bound }),
+    transport === 'ssh' ? readHostIdentity() : askHostIdentity(ports.libvirt),
+    reportHost({ ...ports, within: bound }, { identity }),
   ]);
   return host.kind === 'known' ? known({ host: host.value, ...report }) : host;
 }
@@ -69,14 +74,14 @@ async function askMeanwhile(node: ClusterNode, settings: PeerSettings, others: P
 }
 
 async function ask(node: ClusterNode, settings: PeerSettings): Promise<PeerAnswer> {
-  const { transport, timeoutMs, user, driver, configPath } = settings;
+  const { transport, timeoutMs, user, driver, configPath, identity } = settings;
   const silenceMs = isVouched(node) ? Math.min(VOUCHED_SILENCE_MS, timeoutMs) : timeoutMs;
   const address = node.address ?? (isIP(node.name) === 0 ? settings.addressOf(node.name) : node.name);
   if (transport === 'ssh') {
     const { askOverSsh } = await import('./ask-over-ssh.ts');
-    return { node, report: await askOverSsh({ address, user, driver, configPath, timeoutMs, silenceMs }) };
+    return { node, report: await askOverSsh({ address, user, driver, configPath, identity, timeoutMs, silenceMs }) };
   }
   const { askOverLibvirt } = await import('./ask-over-libvirt.ts');
   const uri = settings.uriOf(isIP(address) === 6 ? `[${address}]` : address);
-  return { node, report: await askOverLibvirt({ uri, timeoutMs, silenceMs }) };
+  return { node, report: await askOverLibvirt({ uri, timeoutMs, silenceMs, identity }) };
 }

@@ -56,15 +56,14 @@ async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict
 }
 
 function monitorActivity(call: DomainCall): Activity<DomainFacts> {
-  const { resource, intervalMs, values } = call.request;
-  const request = {
-    resource,
-    recurring: (intervalMs ?? 0) !== 0,
-    monitorScripts: values.monitor_scripts !== undefined,
-  };
+  const { resource, intervalMs, node, values } = call.request;
+  const recurring = (intervalMs ?? 0) !== 0;
+  const request = { resource, recurring, monitorScripts: values.monitor_scripts !== undefined };
+  // Only the cluster says on which node; what a person calls by hand (crm_resource --force-check) is to look and no more.
+  const isProbe = !recurring && node !== undefined;
   return {
     ...call.effects,
-    observe: () => observeDomain(call.observe),
+    observe: () => observeDomain(call.observe, { autostart: isProbe }),
     decide: (facts, history, timing) => decideMonitor(request, facts, history, timing),
   };
 }
@@ -74,7 +73,7 @@ function migrateFromActivity(call: DomainCall): Activity<DomainFacts> {
   const request = { sourceNode: migrateSource, monitorScripts: values.monitor_scripts !== undefined };
   return {
     ...call.effects,
-    observe: () => observeDomain(call.observe),
+    observe: () => observeDomain(call.observe, { autostart: true }),
     decide: (facts, history, timing) => decideMigrateFrom(request, facts, history, timing),
   };
 }

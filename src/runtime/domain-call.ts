@@ -59,10 +59,18 @@ function observePorts(request: Request<DomainParameters>, uri: string, libvirt: 
     driver: /^[a-z]*/i.exec(uri)?.[0].toLowerCase() ?? '',
     resource: request.resource,
     recordDirectory: RECORD_DIRECTORY,
-    readConfig: () => (config ??= readConfig(request.values.config, request.timeoutMs * FILE_TIMEOUT_SHARE)),
+    readConfig: async () => {
+      config ??= readConfig(request.values.config, request.timeoutMs * FILE_TIMEOUT_SHARE);
+      const found = await config;
+      // What a start waits for is looked for again.
+      if (request.action === 'start' && comesPerhaps.has(found.kind)) config = undefined;
+      return found;
+    },
     within: (look, late) => within(request.timeoutMs * FILE_TIMEOUT_SHARE, look, late),
   };
 }
+
+const comesPerhaps: ReadonlySet<ConfigFact['kind']> = new Set(['missing', 'unreadable']);
 
 async function readConfig(path: string | undefined, timeoutMs: number): Promise<ConfigFact> {
   if (path === undefined) return { kind: 'missing', why: 'parameter config is not set' };

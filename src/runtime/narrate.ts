@@ -21,10 +21,17 @@ export function watchCall(subject: TraceSubject, environment: Environment): Narr
   const say = (level: Level, message: string, fields: Fields): void => {
     said.push(sayLater({ tag: `${subject.agent}(${subject.resource})`, environment }, level, message, fields));
   };
+  let awaited: string | undefined;
   const trace = traceWanted(environment) ? traceLater(subject, environment, said) : undefined;
   return {
     note: (message) => say('warning', message, {}),
-    onStep: (step, facts) => trace?.({ atMs: Math.round(nowMs()), facts, step }),
+    onStep: (step, facts) => {
+      trace?.({ atMs: Math.round(nowMs()), facts, step });
+      if (step.kind === 'wait' && step.because !== undefined && step.because !== awaited) {
+        awaited = step.because;
+        say('info', `${subject.action} waits, as this may pass: ${awaited}`, {});
+      }
+    },
     onTaken: (taken) => {
       trace?.({ atMs: Math.round(nowMs()), taken });
       if (taken.kind === 'act') narrateEffect(taken, say);
@@ -41,8 +48,13 @@ type Say = (level: Level, message: string, fields: Fields) => void;
 function narrateEffect({ effect, outcome, beganMs, endedMs }: Extract<Taken, { kind: 'act' }>, say: Say): void {
   const fields = { effect: effect.kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
   if (outcome.kind !== 'done') say('warning', `${effect.kind} failed: ${outcome.why}`, fields);
+  else if (effect.kind === 'disable-autostart') say('warning', autostartOff, fields);
   else say(loud.has(effect.kind) ? 'info' : 'debug', effect.kind, fields);
 }
+
+const autostartOff =
+  "libvirt's autostart of the domain was on, and is switched off on this node: it would start the domain beside the cluster when " +
+  'its daemon comes up, whoever else runs it';
 
 /** What changes a domain; the rest is bookkeeping. */
 const loud = new Set<string>([
@@ -61,8 +73,11 @@ function detailsOf(effect: Extract<Taken, { kind: 'act' }>['effect']): Fields {
 
 function narrateVerdict({ action }: TraceSubject, { outcome, reason }: Verdict, say: Say): void {
   if (reason === undefined) return;
-  say(outcome === 'degraded' ? 'warning' : 'error', `${action}: ${reason.text}`, { code: reason.code });
+  say(mild.has(outcome) ? 'warning' : 'error', `${action}: ${reason.text}`, { code: reason.code });
 }
+
+/** Outcomes with which a call has worked, whatever it has to say. */
+const mild: ReadonlySet<Verdict['outcome']> = new Set(['ok', 'not-running', 'degraded']);
 
 async function sayLater(...[place, level, message, fields]: Parameters<typeof log>): Promise<void> {
   const logger = await import('./log.ts');

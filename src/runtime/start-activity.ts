@@ -5,9 +5,10 @@ import type { DomainFacts, Shortfall, StartFacts } from '../model/facts.ts';
 import { observeForStart, type StartExtras } from '../observe/domain-facts.ts';
 import { findShortfalls } from '../observe/node.ts';
 import { ownDisks } from '../observe/own-disks.ts';
-import { configDifferences } from '../decide/config-drift.ts';
+import { notesOnPeers } from '../decide/peer-notes.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
+import type { DomainIdentity } from '../model/domain.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { PeerSettings } from './ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';
@@ -22,8 +23,9 @@ export function startActivity(call: DomainCall): Activity<StartFacts> {
   }
   const askPeers = async (facts: DomainFacts): Promise<void> => {
     const isFirst = peers.kind === 'not-asked';
-    peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call), peers);
-    if (isFirst) for (const difference of configDifferences(facts.config, peers)) call.note(difference);
+    if (facts.identity.kind !== 'known') throw new Error('bug: peers are asked about no domain');
+    peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call, facts.identity.value), peers);
+    if (isFirst) for (const note of notesOnPeers(facts, peers)) call.note(note);
   };
   return {
     ...call.effects,
@@ -37,7 +39,10 @@ export function validateActivity(call: DomainCall): Activity<StartFacts> {
   return { ...call.effects, observe: looker(call, () => ({ kind: 'off' })), decide: (facts) => decideValidate(facts) };
 }
 
-/** The node is looked at once: what the domain itself takes must not count against it in a later round. */
+/**
+ * The node is looked at until nothing is found against it, and no more: what the domain itself takes must not count against it in a
+ * later round.
+ */
 function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFacts> {
   let shortfalls: Promise<Shortfall[]> | undefined;
   const late: Shortfall[] = [
@@ -45,7 +50,10 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
   ];
   const lookAtNode: StartExtras['lookAtNode'] = async (needs) => {
     if (!call.request.values.node_check) return [];
-    return await (shortfalls ??= call.observe.within(findShortfalls(needs), late));
+    shortfalls ??= call.observe.within(findShortfalls(needs), late);
+    const found = await shortfalls;
+    if (found.some(({ kind }) => kind === 'missing')) shortfalls = undefined;
+    return found;
   };
   const describeDisks = ownDisks(call.observe);
   return () => observeForStart(call.observe, { lookAtNode, describeDisks, peers });
@@ -54,12 +62,13 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
 const PEER_TIMEOUT_MS_DEFAULT = 5000;
 const CLUSTER_TIMEOUT_MS = 5000;
 
-function peerSettings({ request, uri, observe, act }: DomainCall): PeerSettings {
+function peerSettings({ request, uri, observe, act }: DomainCall, identity: DomainIdentity): PeerSettings {
   const { values, timeoutMs } = request;
   const transport = values.peer_transport ?? values.migration_transport ?? 'ssh';
   const wanted = values.peer_timeout === undefined ? PEER_TIMEOUT_MS_DEFAULT : values.peer_timeout * 1000;
   const options = { hypervisor: uri, transport, user: values.peer_user, networkSuffix: undefined };
   return {
+    identity,
     self: act.node,
     libvirt: observe.libvirt,
     driver: observe.driver,

@@ -120,7 +120,7 @@ function* answered(node: NodeState, call: Call, beganMs: number): Generator<Move
 
 /**
  * What a decider can still ask for is kept of the history (src/decide/claim.ts, start-absent.ts, start-active.ts, monitor.ts): of
- * each effect the latest, and of two kinds of waits; of a second look only that there was one.
+ * each effect the latest, and of two kinds of waits the latest; of a second look only that there was one.
  */
 function remember(call: Call, taken: Taken): Call {
   const name = nameOf(taken);
@@ -132,14 +132,16 @@ function remember(call: Call, taken: Taken): Call {
   return ordered({ ...after, history: isAskedFor(call, taken) ? [...earlier, taken] : earlier });
 }
 
+const passing = 'what keeps the domain from starting to pass';
+
 const outdates: Readonly<Record<string, readonly string[]>> = {
-  'create-paused': ['create-paused', 'destroy', 'tag', 'ask-peers', 'a peer to be clear'],
-  destroy: ['destroy', 'ask-peers', 'a peer to be clear'],
+  'create-paused': ['create-paused', 'destroy', 'tag', 'ask-peers', 'a peer to be clear', passing],
+  destroy: ['destroy', 'ask-peers', 'a peer to be clear', passing],
 };
 
 /** Answered questions count while a claim stands; before, their answers are all that is known of them. */
 function isAskedFor(call: Call, taken: Taken): boolean {
-  if (taken.kind === 'wait') return taken.for === 'a peer to be clear';
+  if (taken.kind === 'wait') return taken.for === 'a peer to be clear' || taken.for === passing;
   return taken.effect.kind !== 'ask-peers' || taken.outcome.kind !== 'done' || isSecondQuestion(call, taken);
 }
 

@@ -89,6 +89,7 @@ export function endings(effect: Effect, node: NodeState): Ending[] {
     case 'ask-peers':
     case 'run-monitor-scripts':
     case 'set-migration-downtime':
+    case 'disable-autostart':
       return [{ label: effect.kind, change: {}, outcome: done, faults: 0 }];
   }
 }

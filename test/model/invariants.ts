@@ -72,7 +72,10 @@ function startNeverLies({ qemu, shown, hasExecuted }: NodeState, step: Step, { a
 
 function monitorOnlyLooks(step: Step, { action }: Call): string | undefined {
   if ((action !== 'monitor' && action !== 'probe') || step.kind !== 'act') return undefined;
-  return step.effect.kind === 'write-record' ? undefined : `monitorOnlyLooks: ${action} does ${step.effect.kind}`;
+  const { kind } = step.effect;
+  return kind === 'write-record' || kind === 'disable-autostart'
+    ? undefined
+    : `monitorOnlyLooks: ${action} does ${kind}`;
 }
 
 /** Only the start that created a domain may let it execute, and only what is still its claim. */

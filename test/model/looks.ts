@@ -64,15 +64,20 @@ function lookHere(node: NodeState, call: Call): Own {
 
 /** As src/observe/own-domain.ts does: by what the files name, else by the tag. */
 function lookByName(node: NodeState, call: Call): Omit<Own, 'record'> {
-  const ours = { identity: known(identity), process: lookAtProcesses(node) };
+  const ours = { identity: known(identity), process: lookAtProcesses(node, { isDenied: isDenied(node) }) };
   const named = namedBy(node, call);
   if (named === 'ours') return { ...ours, domain: withoutUnreadTag(node, call) };
   // A start's own is what the configuration names, and what carries the tag is a former one.
   if (isTagged(node) && (call.action !== 'start' || named === 'nobody'))
     return { ...ours, domain: lookAtLibvirt(node) };
   const domain = lookAtLibvirt({ ...node, shown: false });
-  if (named === 'nobody') return { identity: absent, domain, process: lookForAnyProcess(node) };
-  return { identity: known(stranger), domain, process: lookAtProcesses({ ...node, qemu: 'none' }) };
+  if (named === 'nobody') {
+    // What one process does not tell could be the tag.
+    const byTag = tableOf(node) === 'unclear' && domain.kind === 'absent' ? unclear : domain;
+    return { identity: absent, domain: byTag, process: lookForAnyProcess(node) };
+  }
+  const nothing: NodeState = { ...node, qemu: 'none', shown: false, record: 'none' };
+  return { identity: known(stranger), domain, process: lookAtProcesses(nothing, { isDenied: isDenied(nothing) }) };
 }
 
 /** Whom the files name: for a start the configuration first, for all others the record, which is always of the domain that is here. */
@@ -81,9 +86,14 @@ function namedBy({ record }: NodeState, { action, config: found }: Call): 'ours'
   return ({ readable: 'ours', other: 'stranger', missing: 'nobody' } as const)[found];
 }
 
-/** Whether the tag is there to be found. */
-export function isTagged({ libvirt, shown, tag }: NodeState): boolean {
-  return libvirt === 'up' && shown && tag !== 'none';
+/** Whether the tag is there to be found: by the domain's process, or by libvirt's list where no process can be read. */
+export function isTagged(node: NodeState): boolean {
+  const { libvirt, shown, tag, qemu: process } = node;
+  return libvirt === 'up' && shown && tag !== 'none' && (process !== 'none' || tableOf(node) === 'unread');
+}
+
+function isDenied(node: NodeState): boolean {
+  return lookAtLibvirt(node).kind === 'absent';
 }
 
 /** Of a recorded domain that executes, the tag is read by a start and a migration only. */
@@ -129,34 +139,49 @@ function guestTag(phase: DomainTag['phase']): DomainTag {
   return { ...tagged(phase), generation: '00000000000000aa' };
 }
 
-/** Where others run too, it is one of theirs that cannot be read; the recorded one still can. */
-export function lookAtProcesses(node: NodeState): Probe<DomainProcess> {
-  const isSeen = node.processTable === 'readable' || (node.processNoted && node.others && node.qemu !== 'none');
-  if (!isSeen) return unknown('the process table cannot be read');
-  return node.qemu === 'none' ? absent : qemu;
+/** Where others run too, it is one of theirs that cannot be read. */
+function tableOf({ processTable, others }: NodeState): 'clear' | 'unclear' | 'unread' {
+  if (processTable === 'readable') return 'clear';
+  return others ? 'unclear' : 'unread';
+}
+
+const unread = unknown('the process table cannot be read');
+const unclear = unknown('one process cannot be told');
+
+/** As src/observe/own-process.ts does. What cannot be told about others does not count where libvirt denies the domain itself. */
+export function lookAtProcesses(node: NodeState, { isDenied: denied = false } = {}): Probe<DomainProcess> {
+  const table = tableOf(node);
+  if (table === 'unread') return unread;
+  if (node.qemu !== 'none') return qemu;
+  return table === 'clear' || (denied && node.record === 'none') ? absent : unclear;
 }
 
 /** Without an identity any hypervisor process could be the one. */
 function lookForAnyProcess(node: NodeState): DomainFacts['process'] {
   const any = lookAtProcesses(node);
-  return any.kind === 'known' || (any.kind === 'absent' && node.others) ? unidentified : any;
+  return any.kind === 'known' || node.others ? unidentified : any;
 }
 
 /** What the node answers a peer. */
 export function reportOf(node: NodeState): HostReport {
   const domain = lookAtLibvirt(node);
-  // A peer asks for all processes, by what can be read of each.
-  const process = lookAtProcesses({ ...node, processNoted: false });
+  // A peer asks for all processes.
+  const process = tableOf(node) === 'clear' ? lookAtProcesses(node) : unread;
   const uuid = identity.uuid ?? '';
   return {
     domains:
-      domain.kind === 'known' ? known([{ ...domain.value, disks: [] }]) : domain.kind === 'absent' ? known([]) : domain,
+      domain.kind === 'known'
+        ? known([{ ...domain.value, disks: known([]) }])
+        : domain.kind === 'absent'
+          ? known([])
+          : domain,
     processes:
       process.kind === 'known'
         ? known([{ pid: 1, name: identity.name, uuid }])
         : process.kind === 'absent'
           ? known([])
-          : unknown('the process table cannot be read'),
+          : unread,
+    asked: known([]),
     configSha256: absent,
   };
 }
@@ -166,17 +191,19 @@ export function isClear(peers: PeersFact): boolean {
   return refusePeers({ resource, identity, disks: [] }, peers) === undefined;
 }
 
+const nothingHere: HostReport = { domains: known([]), processes: known([]), asked: known([]), configSha256: absent };
+
 /** A round of asking, with these answers. */
 export function asked(beganMs: number, answers: readonly PeerAnswer[], fencingEnabled = true): PeersFact {
-  const here = known({ domains: known([]), processes: known([]), configSha256: absent });
+  const here = known(nothingHere);
   return { kind: 'asked', beganMs, self: 'n1', view: { nodes: [], fencingEnabled }, answers, here };
 }
 
 /** Of the peers a start can tell no more than these apart: clear, clear of more than one, what may pass, and what stays. */
 export function possibleAnswers(beganMs: number): ['clear' | 'clear-of-many' | 'objected', PeersFact][] {
   const node = { name: 'n2', kind: 'member', online: true, clean: true, address: undefined } as const;
-  const runs = { domains: known([{ ...active().value, disks: [] }]), processes: known([]), configSha256: absent };
-  const idle = { node, report: known({ domains: known([]), processes: known([]), configSha256: absent }) };
+  const runs = { ...nothingHere, domains: known([{ ...active().value, disks: known([]) }]) };
+  const idle = { node, report: known(nothingHere) };
   return [
     ['clear', asked(beganMs, [idle])],
     ['clear-of-many', asked(beganMs, [idle, idle])],

@@ -14,6 +14,8 @@ const unasked = {
   withinMs: 500,
   'encoded-config': undefined,
   encodedConfig: undefined,
+  'encoded-domain': undefined,
+  encodedDomain: undefined,
   _: [],
   $0: 'havirt',
 } satisfies Parameters<typeof peerReportCommand.handler>[0];
@@ -37,7 +39,7 @@ beforeEach(() => () => {
 });
 
 describe('the report says which hypervisor it is about', () => {
-  const question = { timeoutMs: 500, configPath: '/etc/guest1.xml' };
+  const question = { timeoutMs: 500, configPath: '/etc/guest1.xml', identity: { name: 'guest1', uuid: undefined } };
   test.each([
     ['the one that was asked about', reportCommand({ ...question, driver: 'xen' }).join(' '), 'xen'],
     ['another one than was asked about', reportCommand({ ...question, driver: 'vz' }).join(' '), 'qemu'],

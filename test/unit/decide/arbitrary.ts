@@ -30,6 +30,7 @@ const tag = fc.record(
     resource: fc.constantFrom(resource, 'other'),
     node: fc.constant('n1'),
     phase: fc.constantFrom('claim' as const, 'running' as const),
+    uuid: fc.constant(identity.uuid ?? ''),
     generation: fc.constantFrom('00000000000000aa', '00000000000000bb'),
   },
   { requiredKeys: ['resource', 'node', 'phase'] },
@@ -74,6 +75,8 @@ export const anyFacts: fc.Arbitrary<DomainFacts> = fc.record({
   record,
   domain: fc.oneof(probe(domain), claim.map(known)),
   process: fc.constantFrom(qemu, absent, unknown('cannot tell'), notLookedAt),
+  uuidTaken: fc.constantFrom(absent, known({ name: 'guest2', uuid: identity.uuid ?? '' })),
+  autostart: fc.constantFrom(absent, unknown('not asked'), known({ name: identity.name, uuid: identity.uuid ?? '' })),
 });
 
 const peers: fc.Arbitrary<PeersFact> = fc.oneof(
@@ -94,7 +97,11 @@ export const anyStartFacts: fc.Arbitrary<StartFacts> = fc
     fc.record({
       former: probe(domain),
       nameTaken: probe(domain),
-      shortfalls: fc.constantFrom([], [{ kind: 'lacks', what: 'disk' } as const]),
+      shortfalls: fc.constantFrom(
+        [],
+        [{ kind: 'lacks', what: 'the emulator' } as const],
+        [{ kind: 'missing', what: 'disk' } as const],
+      ),
       disks: probe(fc.constant([])),
       peers,
     }),
@@ -130,15 +137,22 @@ const effect = fc.constantFrom<Effect>(
   { kind: 'resume' },
   { kind: 'shutdown' },
   { kind: 'destroy' },
+  { kind: 'disable-autostart' },
   { kind: 'abort-job' },
   { kind: 'signal-process', process: qemu.value, signal: 'SIGTERM' },
   { kind: 'run-monitor-scripts' },
 );
-const waitFor = fc.constantFrom<WaitFor>('a second look', 'libvirt to answer', 'a peer to be clear');
+const waitFor = fc.constantFrom<WaitFor>(
+  'a second look',
+  'libvirt to answer',
+  'a peer to be clear',
+  'what keeps the domain from starting to pass',
+);
 
 export const anyOutcome: fc.Arbitrary<EffectOutcome> = fc.constantFrom(
   { kind: 'done' },
   { kind: 'failed', why: 'no' },
+  { kind: 'failed', why: 'never', isLasting: true },
   { kind: 'unanswered', why: 'timeout' },
 );
 

@@ -17,7 +17,7 @@ export const resource = 'VM';
 export const identity: DomainIdentity = { name: 'guest1', uuid: '6a1b3c5d-0000-4000-8000-00000000beef' };
 
 export function tagged(phase: DomainTag['phase'], owner = resource): DomainTag {
-  return { resource: owner, node: 'n1', phase };
+  return { resource: owner, node: 'n1', phase, ...(identity.uuid !== undefined && { uuid: identity.uuid }) };
 }
 
 export function active(overrides: Partial<ActiveDomain> = {}): Known<ActiveDomain> {
@@ -62,6 +62,8 @@ export function facts(overrides: Partial<DomainFacts> = {}): DomainFacts {
     record: absent,
     domain: absent,
     process: absent,
+    uuidTaken: absent,
+    autostart: absent,
     ...overrides,
   };
 }
@@ -94,6 +96,8 @@ export function migrateFacts(overrides: Partial<MigrateFacts> = {}): MigrateFact
 interface Past {
   readonly at?: number;
   readonly failed?: string;
+  /** It would fail again. */
+  readonly isLasting?: true;
   readonly unanswered?: string;
 }
 
@@ -104,9 +108,9 @@ export function did(effect: Effect | Exclude<EffectKind, 'write-record' | 'signa
   return { kind: 'act', effect: taken, beganMs: at, endedMs: at, outcome: outcomeOf(past) };
 }
 
-function outcomeOf({ failed, unanswered }: Past): EffectOutcome {
+function outcomeOf({ failed, isLasting, unanswered }: Past): EffectOutcome {
   if (unanswered !== undefined) return { kind: 'unanswered', why: unanswered };
-  return failed === undefined ? { kind: 'done' } : { kind: 'failed', why: failed };
+  return failed === undefined ? { kind: 'done' } : { kind: 'failed', why: failed, ...(isLasting && { isLasting }) };
 }
 
 export function waited(waitFor: WaitFor, at = 0): Taken {

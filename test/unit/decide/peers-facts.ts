@@ -1,17 +1,24 @@
 // Builders for what the other nodes say.
+import type { DomainDisk } from '../../../src/model/disk.ts';
+import type { ActiveDomain } from '../../../src/model/domain.ts';
 import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import { running } from './facts.ts';
 
 /** What a host says of itself; by default that nothing is there. */
 export function report(overrides: Partial<HostReport> = {}): HostReport {
-  return { domains: known([]), processes: known([]), configSha256: absent, ...overrides };
+  return { domains: known([]), processes: known([]), asked: known([]), configSha256: absent, ...overrides };
 }
 
 export const nothing = report();
 
-export function held(overrides: Partial<HeldDomain> = {}): HeldDomain {
-  return { ...running.value, disks: [], ...overrides };
+/** @param overrides with the disks that it holds, where they are known */
+export function held({ disks = [], ...overrides }: Partial<ActiveDomain> & Holding = {}): HeldDomain {
+  return { ...running.value, disks: known(disks), ...overrides };
+}
+
+interface Holding {
+  readonly disks?: readonly DomainDisk[];
 }
 
 export function reporting(...domains: HeldDomain[]): HostReport {

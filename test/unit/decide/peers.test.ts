@@ -8,6 +8,9 @@ import { answer, asked, fenced, held, lost, mute, nothing, online, report, repor
 
 const disk = { source: '/dev/vg/guest1', keys: ['id:wwn-0x5000'] };
 const candidate: Candidate = { resource, identity, disks: [disk] };
+const twin = { pid: 7, name: 'x', uuid: identity.uuid ?? '' };
+/** As an older havirt wrote it: bound to no UUID. */
+const unbound = { resource, node: 'n1', phase: 'running' } as const;
 const stranger = { name: 'other', uuid: '00000000-0000-4000-8000-000000000001' };
 const passing = (peers: PeersFact): boolean | undefined => refusePeers(candidate, peers)?.passing;
 const code = (peers: PeersFact): string | undefined => refusePeers(candidate, peers)?.verdict.reason?.code;
@@ -34,7 +37,48 @@ describe('an online peer', () => {
       asked({ answers: [answer(online, reporting(held({ uuid: stranger.uuid })))] }),
       'PEER_ACTIVE',
     ],
-    ['runs it under another name', asked({ answers: [answer(online, reporting(held({ name: 'x' })))] }), 'PEER_ACTIVE'],
+    [
+      'runs another domain with its UUID',
+      asked({ answers: [answer(online, reporting(held({ name: 'x' })))] }),
+      undefined,
+    ],
+    [
+      'runs it under another name, as its tag says',
+      asked({ answers: [answer(online, reporting(held({ name: 'x', tag: tagged('running') })))] }),
+      'PEER_ACTIVE',
+    ],
+    [
+      'runs another domain with its UUID, which has one of its disks',
+      asked({ answers: [answer(online, reporting(held({ name: 'x', disks: [disk] })))] }),
+      'PEER_DISK',
+    ],
+    [
+      'has a process with its UUID and another name, and libvirt there does not show whose it is',
+      asked({ answers: [answer(online, report({ processes: known([twin]) }))] }),
+      'PEER_UNKNOWN',
+    ],
+    [
+      'has a process with its UUID and another name, which libvirt there shows',
+      asked({
+        answers: [answer(online, report({ domains: known([held({ name: 'x' })]), processes: known([twin]) }))],
+      }),
+      undefined,
+    ],
+    [
+      'cannot say which disks one domain holds',
+      asked({ answers: [answer(online, reporting({ ...held(stranger), disks: unknown('it is stuck') }))] }),
+      'PEER_UNKNOWN',
+    ],
+    [
+      'runs a domain that an older havirt tagged, under a name and UUID of its own',
+      asked({ answers: [answer(online, reporting(held({ ...stranger, tag: unbound })))] }),
+      undefined,
+    ],
+    [
+      'runs a domain that an older havirt tagged, with its UUID',
+      asked({ answers: [answer(online, reporting(held({ name: 'x', tag: unbound })))] }),
+      'PEER_ACTIVE',
+    ],
     [
       'runs a domain tagged for the resource',
       asked({ answers: [answer(online, reporting(held({ ...stranger, tag: tagged('running') })))] }),
@@ -100,6 +144,11 @@ describe('this node and the cluster', () => {
       'another domain here shares a disk that ours does not share',
       asked({ here: reporting(held({ ...stranger, disks: [{ ...disk, shareable: true }] })) }),
       'DISK_IN_USE',
+    ],
+    [
+      'which disks one domain here holds cannot be told',
+      asked({ here: reporting({ ...held(stranger), disks: unknown('it is stuck') }) }),
+      'LIBVIRT_UNREACHABLE',
     ],
     ['the domains here cannot be listed', asked({ here: report({ domains: unknown('busy') }) }), 'LIBVIRT_UNREACHABLE'],
     ['its own copy here holds its disks', asked({ here: reporting(held({ disks: [disk] })) }), undefined],

@@ -67,9 +67,9 @@ describe('unknownIsNotAbsent', () => {
 });
 
 describe('monitorOnlyLooks', () => {
-  test('it notes down and runs the operator’s scripts, no more', () =>
+  test('it notes down, switches autostart off and runs the operator’s scripts, no more', () =>
     always(anyFacts, monitor, (step) => {
-      expect([undefined, 'write-record', 'run-monitor-scripts']).toContain(asksFor(step));
+      expect([undefined, 'write-record', 'disable-autostart', 'run-monitor-scripts']).toContain(asksFor(step));
     }));
 });
 

@@ -6,7 +6,6 @@ import type { StartFacts } from '../../../src/model/facts.ts';
 import { absent } from '../../../src/model/probe.ts';
 import type { History } from '../../../src/model/step.ts';
 import {
-  active,
   atS,
   did,
   noted,
@@ -156,85 +155,6 @@ describe('the peers object to the claim', () => {
       after: [...ours, destroyed, stayed, did('remove-record')],
       atS: 75,
       does: 'generic PEER_ACTIVE',
-    },
-  ]);
-});
-
-describe('what goes wrong with the claim', () => {
-  const peers = asked({ atS: 3 });
-  const failed: History = [noted('starting'), did('create-paused', { at: 2000, failed: 'no such bridge' })];
-  const unanswered: History = [noted('starting'), did('create-paused', { at: 2000, unanswered: 'timeout' })];
-  const resumed = did('resume', { at: 4000, failed: 'no disk lock' });
-  table([
-    {
-      name: 'the record cannot be written',
-      sees: { peers },
-      after: [noted('starting', { failed: 'no space' })],
-      does: 'generic RECORD_UNWRITABLE',
-    },
-    {
-      name: 'libvirt refuses to create: the record goes',
-      sees: { peers },
-      after: failed,
-      does: 'remove-record',
-    },
-    {
-      name: 'and libvirt’s reason is told',
-      sees: { peers },
-      after: [...failed, did('remove-record')],
-      does: 'generic CREATE_FAILED',
-    },
-    {
-      name: 'no answer to create: it may still come',
-      sees: { peers },
-      after: unanswered,
-      atS: 50,
-      does: 'wait for libvirt to answer',
-    },
-    { name: 'it came', sees: { ...claimed, peers }, after: unanswered, atS: 50, does: 'tag' },
-    {
-      name: 'it did not: the record stays, for what may come',
-      sees: { peers },
-      after: unanswered,
-      atS: 85,
-      does: 'generic CREATE_FAILED',
-    },
-    {
-      name: 'it ended by itself',
-      sees: { peers },
-      after: [...ours, did('remove-record')],
-      does: 'generic DOMAIN_ENDED',
-    },
-    {
-      name: 'resume fails: the claim is taken back',
-      sees: { ...claimed, peers },
-      after: [...ours, did('tag', { at: 3000 }), resumed],
-      does: 'destroy',
-    },
-    {
-      name: 'and said',
-      sees: { peers },
-      after: [...ours, resumed, did('destroy', { at: 5000 }), did('remove-record')],
-      does: 'generic RESUME_FAILED',
-    },
-    {
-      name: 'resume unanswered: looks',
-      sees: { ...claimed, peers },
-      after: [...ours, did('tag', { at: 3000 }), did('resume', { at: 4000, unanswered: 'x' })],
-      does: 'wait for a second look',
-    },
-    {
-      name: 'resume “failed”, but the guest executes',
-      sees: { domain: active({ tag: tagged('running') }), process: qemu, record: recorded('running') },
-      after: [...ours, resumed],
-      does: 'ok',
-    },
-    {
-      name: 'it never executes: the claim is taken back',
-      sees: { ...claimed, peers },
-      after: [...ours, did('tag', { at: 3000 }), did('resume', { at: 4000 })],
-      atS: 90,
-      does: 'destroy',
     },
   ]);
 });

@@ -3,12 +3,13 @@
 import { describe, test, expect } from 'vitest';
 import { decideStart, type StartRequest } from '../../../src/decide/start.ts';
 import type { StartFacts } from '../../../src/model/facts.ts';
-import { unknown } from '../../../src/model/probe.ts';
+import { known, unknown } from '../../../src/model/probe.ts';
 import type { History } from '../../../src/model/step.ts';
 import {
   active,
   atS,
   did,
+  identity,
   noted,
   paused,
   qemu,
@@ -211,13 +212,20 @@ describe('a start needs to know that nothing is here', () => {
 });
 
 describe('refusals that need no peer', () => {
+  const noConfig = { config: { kind: 'missing', why: 'x' } } as const;
+  const unreadableConfig = { config: { kind: 'unreadable', why: 'x' } } as const;
+  const lacks = { kind: 'lacks', what: 'the emulator' } as const;
+  const missing = { kind: 'missing', what: 'the disk' } as const;
   table([
     {
-      name: 'configuration missing',
-      sees: { config: { kind: 'missing', why: 'x' } },
-      does: 'installed CONFIG_MISSING',
+      name: 'configuration missing: waits',
+      sees: noConfig,
+      atS: 49,
+      does: 'wait for what keeps the domain from starting to pass',
     },
-    { name: 'unreadable', sees: { config: { kind: 'unreadable', why: 'x' } }, does: 'generic CONFIG_UNREADABLE' },
+    { name: 'for half of the timeout', sees: noConfig, atS: 50, does: 'generic CONFIG_MISSING' },
+    { name: 'unreadable: waits', sees: unreadableConfig, does: 'wait for what keeps the domain from starting to pass' },
+    { name: 'for half of the timeout', sees: unreadableConfig, atS: 50, does: 'generic CONFIG_UNREADABLE' },
     { name: 'invalid', sees: { config: { kind: 'invalid', why: 'x' } }, does: 'args CONFIG_INVALID' },
     {
       name: 'the configuration names another domain, the former one runs',
@@ -225,16 +233,23 @@ describe('refusals that need no peer', () => {
       does: 'generic FORMER_ACTIVE',
     },
     { name: 'its name is taken here', sees: { nameTaken: running }, does: 'generic NAME_TAKEN' },
-    { name: 'a disk is missing', sees: { shortfalls: [{ kind: 'lacks', what: 'x' }] }, does: 'installed NODE_LACKS' },
+    {
+      name: 'its UUID is taken here by another domain',
+      sees: { uuidTaken: known({ name: 'guest2', uuid: identity.uuid ?? '' }) },
+      does: 'generic UUID_TAKEN',
+    },
+    { name: 'the emulator is missing', sees: { shortfalls: [lacks] }, does: 'installed NODE_LACKS' },
+    {
+      name: 'a disk is missing: waits',
+      sees: { shortfalls: [missing] },
+      atS: 49,
+      does: 'wait for what keeps the domain from starting to pass',
+    },
+    { name: 'for half of the timeout', sees: { shortfalls: [missing] }, atS: 50, does: 'generic NODE_LACKS' },
     { name: 'memory is short', sees: { shortfalls: [{ kind: 'short', what: 'x' }] }, does: 'generic NODE_SHORT' },
     {
-      name: 'a disk is missing and memory is short',
-      sees: {
-        shortfalls: [
-          { kind: 'short', what: 'x' },
-          { kind: 'lacks', what: 'y' },
-        ],
-      },
+      name: 'the emulator is missing and memory is short',
+      sees: { shortfalls: [{ kind: 'short', what: 'x' }, lacks] },
       does: 'installed NODE_LACKS',
     },
     { name: 'it began too late', sees: { peers: { kind: 'not-asked' } }, atS: 75, does: 'generic TIMEOUT' },

@@ -9,6 +9,7 @@ const cases: [string, Partial<StartFacts>, string][] = [
   ['missing', { config: { kind: 'missing', why: '' } }, 'installed CONFIG_MISSING'],
   ['unreadable', { config: { kind: 'unreadable', why: '' } }, 'generic CONFIG_UNREADABLE'],
   ['invalid', { config: { kind: 'invalid', why: '' } }, 'args CONFIG_INVALID'],
+  ['without a disk', { shortfalls: [{ kind: 'missing', what: 'disk x' }] }, 'installed NODE_LACKS'],
   ['lacking', { shortfalls: [{ kind: 'lacks', what: 'bridge br0' }] }, 'installed NODE_LACKS'],
   ['short of memory now', { shortfalls: [{ kind: 'short', what: 'memory' }] }, 'ok'],
 ];

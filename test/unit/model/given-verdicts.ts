@@ -99,6 +99,8 @@ function startSituations(): fc.Arbitrary<StartFacts> {
     { identity: absent },
     { disks: mute, peers: asked({ atS: lateS }) },
     { shortfalls: [{ kind: 'lacks', what: 'x' }] },
+    { shortfalls: [{ kind: 'missing', what: 'x' }] },
+    { uuidTaken: known({ name: 'guest2', uuid: 'x' }) },
     { shortfalls: [{ kind: 'short', what: 'x' }] },
     { former: running },
     { nameTaken: running },

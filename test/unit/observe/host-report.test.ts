@@ -40,7 +40,7 @@ async function soon<T>(ms: number, look: Promise<T>, late: T): Promise<T> {
 describe('domains', () => {
   test('each active one, with its disks', async () => {
     const { domains } = await reportHost(ports(one));
-    const disks = [{ source: 'rbd:p/a', keys: ['net:rbd:p/a'] }];
+    const disks = { kind: 'known', value: [{ source: 'rbd:p/a', keys: ['net:rbd:p/a'] }] };
     expect(domains).toMatchObject({ kind: 'known', value: [{ name: 'guest1', uuid, state: 'running', disks }] });
   });
   test('one that ends meanwhile is not there', async () => {
@@ -48,10 +48,15 @@ describe('domains', () => {
   });
   test.each<[string, Answers]>([
     ['an error of libvirt’s', { ...one, domainGetXmlDesc: new LibvirtError(errorCode.internalError, 1, 'x') }],
-    ['a daemon that goes away', { ...one, domainGetState: new ConnectionError('closed', 'gone') }],
-    ['a list that cannot be had', { connectListAllDomains: new ConnectionError('timeout', 'late') }],
+    ['a question that is not answered', { ...one, domainGetState: new ConnectionError('timeout', 'late') }],
     ['an XML that cannot be read', { ...one, domainGetXmlDesc: '<domain><name>a</name><name>b</name></domain>' }],
-  ])('%s makes all of them unknown', async (_, answers) => {
+  ])('%s makes the disks of that one unknown', async (_, answers) => {
+    const untold = { kind: 'known', value: [{ name: 'guest1', uuid, disks: { kind: 'unknown' } }] };
+    expect((await reportHost(ports(answers))).domains).toMatchObject(untold);
+    expect((await reportForeignHost(fakeLibvirt(answers))).domains).toMatchObject(untold);
+  });
+  test('a list that cannot be had makes all of them unknown', async () => {
+    const answers = { connectListAllDomains: new ConnectionError('timeout', 'late') };
     expect((await reportHost(ports(answers))).domains.kind).toBe('unknown');
     expect((await reportForeignHost(fakeLibvirt(answers))).domains.kind).toBe('unknown');
   });
@@ -65,6 +70,76 @@ describe('domains', () => {
   });
 });
 
+const withGuest = (): string => procWith({ ...init, 7: qemu });
+
+describe('asked about one domain', () => {
+  const identity = { name: 'guest9', uuid: '00000000-0000-4000-8000-000000000009' };
+  const { connectListAllDomains: list, ...answers } = one;
+  const isNot: Answers = { ...answers, domainLookupByName: none, domainLookupByUuid: none };
+
+  test('it looks at the processes, one by one, and never at libvirt’s list of all', async () => {
+    expect(list).toBeDefined();
+    const report = await reportHost(ports(isNot, { procDirectory: withGuest() }), { identity });
+    expect(report).toMatchObject({ domains: { kind: 'known', value: [{ name: 'guest1' }] }, asked: { value: [] } });
+  });
+
+  test('libvirt’s silence about that domain is silence', async () => {
+    const silent = { ...isNot, domainLookupByName: new ConnectionError('timeout', 'late') };
+    const report = await reportHost(ports(silent, { procDirectory: withGuest() }), { identity });
+    expect(report).toMatchObject({ domains: { kind: 'unknown' }, asked: { kind: 'unknown' } });
+  });
+
+  test('it is told once, with what libvirt would do by itself, also without a process', async () => {
+    const found = { ...answers, domainLookupByName: guest, domainLookupByUuid: guest };
+    const flags = { domainGetAutostart: true, domainHasManagedSaveImage: false };
+    for (const procDirectory of [withGuest(), procWith(init)]) {
+      const report = await reportHost(ports({ ...found, ...flags }, { procDirectory }), { identity: guest });
+      expect(report).toMatchObject({
+        domains: { value: [{ name: 'guest1' }] },
+        asked: { value: [{ name: 'guest1', uuid, autostart: true, managedSave: false }] },
+      });
+      expect(report.domains).toHaveProperty('value.length', 1);
+    }
+  });
+
+  test('one that is only defined is not active', async () => {
+    const defined = { ...guest, id: -1 };
+    const found = { ...answers, domainLookupByName: defined, domainLookupByUuid: defined };
+    const report = await reportHost(ports({ ...found, domainGetAutostart: true, domainHasManagedSaveImage: true }), {
+      identity: guest,
+    });
+    expect(report).toMatchObject({
+      domains: { value: [] },
+      asked: { value: [{ autostart: true, managedSave: true }] },
+    });
+  });
+
+  describe('a domain that libvirt cannot tell about', () => {
+    const stuck = { ...isNot, domainGetState: new ConnectionError('timeout', 'late') };
+    const status = (pid: number) => `<domstatus state='running' pid='${pid}'><monitor path='/x'/>${xml}</domstatus>`;
+    const reportWith = async (files: Readonly<Record<string, string>>) =>
+      await reportHost(ports(stuck, { procDirectory: withGuest(), statusDirectory: directoryWith(files) }), {
+        identity,
+      });
+
+    test('is told by libvirt’s status file about its process', async () => {
+      expect((await reportWith({ 'guest1.xml': status(7) })).domains).toMatchObject({
+        kind: 'known',
+        value: [{ name: 'guest1', uuid, disks: { kind: 'known', value: [{ source: 'rbd:p/a' }] } }],
+      });
+    });
+
+    test.each([
+      ['none', {}],
+      ['one about an earlier process', { 'guest1.xml': status(6) }],
+      ['one that is cut off', { 'guest1.xml': status(7).slice(0, -30) }],
+      ['another file', { 'guest1.xml': xml }],
+    ])('%s leaves its disks unknown', async (_, files) => {
+      expect((await reportWith(files)).domains).toMatchObject({ value: [{ disks: { kind: 'unknown' } }] });
+    });
+  });
+});
+
 describe('volumes', () => {
   const volume = `<disk type='volume'><source pool='p' volume='v'/><shareable/></disk>`;
   const withVolume: Answers = { ...one, domainGetXmlDesc: xml.replace(disk, volume) };
@@ -73,7 +148,8 @@ describe('volumes', () => {
 
   const disksOf = async (answers: Answers): Promise<unknown> => {
     const { domains } = await reportHost(ports({ ...withVolume, ...answers }));
-    return domains.kind === 'known' ? domains.value[0]?.disks : domains;
+    const disks = domains.kind === 'known' ? domains.value[0]?.disks : domains;
+    return disks?.kind === 'known' ? disks.value : disks;
   };
   test('are the files that they are', async () => {
     expect(await disksOf({ ...found, storageVolGetPath: '/nowhere/v' })).toEqual([
@@ -114,7 +190,7 @@ describe('processes', () => {
 });
 
 const checksumOf = async (path: string): Promise<unknown> =>
-  (await reportHost(ports({ connectListAllDomains: [[]] }), path)).configSha256;
+  (await reportHost(ports({ connectListAllDomains: [[]] }), { configPath: path })).configSha256;
 
 describe('the checksum', () => {
   const text = `<domain><name>a</name></domain>`;
@@ -156,7 +232,7 @@ describe('the checksum', () => {
     writeFileSync(`${proc}/self/mountinfo`, mountinfo);
     void inLine(`${directory}/a.img`, proc, () => new Promise(() => {}));
     const answers = { connectListAllDomains: [[]] };
-    const report = await reportHost(ports(answers, { procDirectory: proc }), `${directory}/a.xml`);
+    const report = await reportHost(ports(answers, { procDirectory: proc }), { configPath: `${directory}/a.xml` });
     expect(report.configSha256).toMatchObject({ kind: 'unknown', why: expect.stringContaining('in time') });
   });
   test('nobody asked for', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { UriError } from '../../../src/libvirt/uri.ts';
-import { findActive, findNamesake, findTagged, withTag } from '../../../src/observe/libvirt-domain.ts';
+import { findActive, findNamesake, withTag } from '../../../src/observe/libvirt-domain.ts';
 import { tagXml } from '../../../src/observe/tag.ts';
 import { identity, running } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
@@ -97,6 +97,15 @@ describe('the tag', () => {
     expect(await withTag(libvirt, running)).toMatchObject({ value: { tag: claim } });
   });
 
+  test('counts only for the domain that it was written for: a copy of the XML has it too', async () => {
+    const bound = { ...claim, uuid: running.value.uuid };
+    expect(await withTag(fakeLibvirt({ domainGetMetadata: tagXml(bound) }), running)).toMatchObject({
+      value: { tag: bound },
+    });
+    const copied = tagXml({ ...claim, uuid: '00000000-0000-4000-8000-000000000001' });
+    expect(await withTag(fakeLibvirt({ domainGetMetadata: copied }), running)).toEqual(running);
+  });
+
   test('may be missing', async () => {
     expect(await withTag(fakeLibvirt({ domainGetMetadata: noTag }), running)).toEqual(running);
   });
@@ -116,40 +125,5 @@ describe('the tag', () => {
     const libvirt = fakeLibvirt({});
     expect(await withTag(libvirt, { kind: 'absent' })).toEqual({ kind: 'absent' });
     expect(libvirt.called).toEqual([]);
-  });
-});
-
-describe('a domain known by its tag alone', () => {
-  const ours = tagXml({ resource: 'VM', node: 'n1', phase: 'running' });
-  const others = tagXml({ resource: 'VM2', node: 'n1', phase: 'running' });
-  const stranger = { ...ref, name: 'x', id: 1 };
-
-  test('is found among others', async () => {
-    const answers = { connectListAllDomains: [[stranger, stranger, ref]], domainGetMetadata: [noTag, others, ours] };
-    const libvirt = fakeLibvirt({ ...answers, domainGetState: isRunning });
-    expect(await findTagged(libvirt, 'VM')).toMatchObject({
-      kind: 'known',
-      value: { name: 'guest1', tag: { resource: 'VM' } },
-    });
-  });
-
-  test('is found although another domain ends during the search (unknownIsNotAbsent)', async () => {
-    const libvirt = fakeLibvirt({
-      connectListAllDomains: [[stranger, ref]],
-      domainGetMetadata: [noDomain, ours],
-      domainGetState: isRunning,
-    });
-    expect(await findTagged(libvirt, 'VM')).toMatchObject({ kind: 'known' });
-  });
-
-  test('is absent when no domain carries it', async () => {
-    const libvirt = fakeLibvirt({ connectListAllDomains: [[stranger]], domainGetMetadata: others });
-    expect(await findTagged(libvirt, 'VM')).toEqual({ kind: 'absent' });
-  });
-
-  test('is unknown when one domain could not be asked', async () => {
-    const silent = new ConnectionError('timeout', 'late');
-    const libvirt = fakeLibvirt({ connectListAllDomains: [[stranger, ref]], domainGetMetadata: [silent, ours] });
-    expect(await findTagged(libvirt, 'VM')).toEqual({ kind: 'unknown', why: 'late' });
   });
 });

@@ -18,21 +18,21 @@ test('nothing stands against a domain that needs nothing', async () => {
   expect(await on({}, {}).found).toEqual([]);
 });
 
-describe('lacking, until somebody mends it', () => {
+describe('lacking', () => {
   test('disks and boot files, each by its name', async () => {
     const { found } = on({}, { diskPaths: ['/nowhere/a.qcow2', '/dev/null', '/nowhere/b'] });
     expect(await found).toEqual([
-      { kind: 'lacks', what: 'the disk or boot file /nowhere/a.qcow2 (ENOENT)' },
-      { kind: 'lacks', what: 'the disk or boot file /nowhere/b (ENOENT)' },
+      { kind: 'missing', what: 'the disk or boot file /nowhere/a.qcow2 (ENOENT)' },
+      { kind: 'missing', what: 'the disk or boot file /nowhere/b (ENOENT)' },
     ]);
   });
 
   test('a network device', async () => {
     const { root, found } = on({ 'sys/class/net/br0/mtu': '1500' }, { bridges: ['br0', 'br1'] });
-    expect(await found).toEqual([{ kind: 'lacks', what: `network device br1: ${root}/sys/class/net/br1 (ENOENT)` }]);
+    expect(await found).toEqual([{ kind: 'missing', what: `network device br1: ${root}/sys/class/net/br1 (ENOENT)` }]);
   });
 
-  test('the emulator', async () => {
+  test('the emulator, which does not come by itself', async () => {
     const missing = await on({}, { emulator: '/nowhere/kvm' }).found;
     expect(missing).toEqual([{ kind: 'lacks', what: 'the emulator /nowhere/kvm (ENOENT)' }]);
     expect(await on({}, { emulator: '/bin/sh' }).found).toEqual([]);
@@ -41,7 +41,7 @@ describe('lacking, until somebody mends it', () => {
 
 describe('a file that cannot be looked at', () => {
   test.each(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV'])('%s: it is not there', (code) => {
-    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'lacks', what: `the disk /a (${code})` });
+    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'missing', what: `the disk /a (${code})` });
   });
 
   test.each(['EACCES', 'EPERM'])('%s: libvirt may be let in all the same', (code) => {
@@ -49,14 +49,14 @@ describe('a file that cannot be looked at', () => {
   });
 
   test.each(['EIO', 'ESTALE', 'ETIMEDOUT', 'no reason given'])('%s: it may pass', (code) => {
-    const what = `an answer: the disk /a cannot be looked at (${code})`;
-    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'short', what });
+    const what = `the disk /a: it cannot be looked at (${code})`;
+    expect(withoutFile('the disk /a', code)).toEqual({ kind: 'missing', what });
   });
 
   test('such as a link to itself', async () => {
     const { root } = on({}, {});
     symlinkSync('loop', `${root}/loop`);
-    expect(await on({}, { diskPaths: [`${root}/loop`] }).found).toMatchObject([{ kind: 'short' }]);
+    expect(await on({}, { diskPaths: [`${root}/loop`] }).found).toMatchObject([{ kind: 'missing' }]);
   });
 });
 

@@ -10,13 +10,16 @@ const guest: HeldDomain = {
   state: 'paused',
   pausedReason: 'migration',
   tag: { resource: 'VM', node: 'n1', phase: 'claim' },
-  disks: [{ source: '/dev/vg/größe', keys: ['dev:b:8:1', 'id:naa.6001'], shareable: true }],
+  disks: known([{ source: '/dev/vg/größe', keys: ['dev:b:8:1', 'id:naa.6001'], shareable: true }]),
 };
-const running: HeldDomain = { ...guest, state: 'running', pausedReason: undefined, tag: undefined, disks: [] };
+const running: HeldDomain = { ...guest, state: 'running', pausedReason: undefined, tag: undefined, disks: known([]) };
+const stuck: HeldDomain = { ...running, disks: unknown('it is stuck') };
+const asked = known([{ name: 'guest1', uuid: guest.uuid, autostart: true, managedSave: false }]);
 const report: HostReport = {
   host: 'boot a',
-  domains: known([guest, running]),
+  domains: known([guest, running, stuck]),
   processes: known([{ pid: 7, name: 'guest1', uuid: guest.uuid }]),
+  asked,
   configSha256: known('abc'),
 };
 const line = writeReport(report, 'qemu');
@@ -25,10 +28,19 @@ const read = (text: string) => readReport(text, 'qemu');
 describe('what was written is read', () => {
   test.each<[string, HostReport]>([
     ['with domains and processes', report],
-    ['of an empty host', { host: 'b', domains: known([]), processes: known([]), configSha256: absent }],
+    [
+      'of an empty host',
+      { host: 'b', domains: known([]), processes: known([]), asked: known([]), configSha256: absent },
+    ],
     [
       'that knows nothing',
-      { host: 'c', domains: unknown('a'), processes: unknown('b'), configSha256: unknown('not told') },
+      {
+        host: 'c',
+        domains: unknown('a'),
+        processes: unknown('b'),
+        asked: unknown('not told'),
+        configSha256: unknown('not told'),
+      },
     ],
   ])('%s', (_, told) => {
     const written = writeReport(told, 'qemu');
@@ -43,6 +55,16 @@ describe('what was written is read', () => {
     ['the line ends of a terminal', `${line}\r\nlogout\r\n`],
     ['an older one before it', `${writeReport({ ...report, domains: unknown('-') }, 'qemu')}\n${line}\n`],
   ])('with %s', (_, text) => expect(read(text)).toEqual(read(line)));
+});
+
+test('disks that are known are written as they always were, for an older havirt to read', () => {
+  expect(line).toContain('"disks":[{"source":"/dev/vg/größe"');
+  expect(line).toContain('"disks":{"kind":"unknown","why":"it is stuck"}');
+});
+
+test('what an older havirt does not tell is not told', () => {
+  const old = JSON.stringify({ ...(JSON.parse(line) as object), asked: undefined });
+  expect(read(old)).toMatchObject({ value: { asked: { kind: 'unknown' } } });
 });
 
 const withDomain = (one: unknown): string =>

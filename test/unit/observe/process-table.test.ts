@@ -2,12 +2,12 @@
 // are ending, gone, or not to be read.
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  findDomainProcess,
-  isStillAlive,
-  listHostProcesses,
-  startTicksOf,
-} from '../../../src/observe/process-table.ts';
+import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
+import type { DomainIdentity } from '../../../src/model/domain.ts';
+import { absent, known } from '../../../src/model/probe.ts';
+import { findAnyProcess, findProcess, beginLook, type Sought } from '../../../src/observe/own-process.ts';
+import { isStillAlive, readProcessTable, startTicksOf } from '../../../src/observe/process-table.ts';
+import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 import { directoryWith, procWith, type ProcessEntry } from './places.ts';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
@@ -21,9 +21,19 @@ const qemu = (nameArgument: string, itsUuid = uuid): string[] => {
   return [...head, '-machine', 'pc,usb=off,dump-guest-core=off', '-uuid', itsUuid, '-msg', 'timestamp=on'];
 };
 
-const find = (processes: Record<number, ProcessEntry>, who: Parameters<typeof findDomainProcess>[0] = identity) =>
-  findDomainProcess(who, 'qemu', procWith(processes));
+function lookAt(procDirectory: string, { driver = 'qemu', answers = {} }: { driver?: string; answers?: Answers } = {}) {
+  return beginLook({ libvirt: fakeLibvirt(answers), driver, resource: 'VM', within: (look) => look, procDirectory });
+}
 
+const findIn = (procDirectory: string, who: DomainIdentity = identity, sought: Partial<Sought> = {}) =>
+  findProcess(lookAt(procDirectory), { identity: who, noted: undefined, isDenied: false, ...sought });
+
+const any = (processes: Record<number, ProcessEntry>) => findAnyProcess(lookAt(procWith(processes)));
+
+const find = (processes: Record<number, ProcessEntry>, who?: DomainIdentity, sought?: Partial<Sought>) =>
+  findIn(procWith(processes), who, sought);
+
+const gone = new LibvirtError(errorCode.noDomain, 10, 'no domain');
 const shell: ProcessEntry = { argv: ['/bin/bash'], program: 'bash' };
 const kernelThread: ProcessEntry = { program: 'kvm-pit/4242', flags: 0x20_8040 };
 
@@ -37,8 +47,8 @@ describe('found', () => {
     expect(await find(processes)).toEqual({ kind: 'known', value: { pid: 42, startTicks: 777 } });
   });
 
-  test('by UUID in capitals, whatever its name', async () => {
-    expect(await find({ 42: { argv: qemu('guest=renamed', uuid.toUpperCase()) } })).toMatchObject({ kind: 'known' });
+  test('by UUID in capitals', async () => {
+    expect(await find({ 42: { argv: qemu('guest=guest1', uuid.toUpperCase()) } })).toMatchObject({ kind: 'known' });
   });
 
   test('where the program’s name in stat tries to look like more fields', async () => {
@@ -62,14 +72,13 @@ describe('found', () => {
   });
 
   test('any domain’s, where nobody knows which', async () => {
-    expect(await find({ 42: { argv: qemu('guest=other') } }, undefined)).toMatchObject({ kind: 'known' });
-    expect(await find({ 1: shell }, undefined)).toEqual({ kind: 'absent' });
+    expect(await any({ 42: { argv: qemu('guest=other') } })).toMatchObject({ kind: 'not-applicable' });
+    expect(await any({ 1: shell })).toEqual({ kind: 'absent' });
   });
 });
 
 describe('not taken for it', () => {
   test.each([
-    ['another UUID with our name', qemu('guest=guest1', '00000000-0000-4000-8000-000000000000')],
     ['a person who looks for it', ['grep', '-r', `-uuid ${uuid} -name guest1`]],
     ['virsh', ['virsh', 'start', 'guest1', uuid]],
     ['a QEMU without UUID', ['/usr/bin/qemu-system-x86_64', '-name', 'guest1']],
@@ -84,6 +93,53 @@ describe('not taken for it', () => {
     ['guest=Guest1', 'guest1'],
   ])('-name %s is not %s', async (argument, name) => {
     expect(await find({ 42: { argv: qemu(argument) } }, byName(name))).toEqual({ kind: 'absent' });
+  });
+});
+
+describe('with a part of its name and UUID (SAFETY: unknownIsNotAbsent)', () => {
+  const elsewhere = '00000000-0000-4000-8000-000000000000';
+  const isRunning = { state: 'running', reason: 'booted' };
+  const other = (name: string, itsUuid: string): [argv: string[], shown: Answers] => [
+    qemu(`guest=${name}`, itsUuid),
+    { domainLookupByUuid: { name, uuid: itsUuid, id: 3 }, domainGetState: isRunning },
+  ];
+
+  test.each([
+    ['our UUID', ...other('twin', uuid)],
+    ['our name', ...other('guest1', elsewhere)],
+  ])('%s: another domain’s, where libvirt shows that', async (_, argv, answers) => {
+    const look = lookAt(procWith({ 42: { argv } }), { answers });
+    expect(await findProcess(look, { identity, noted: undefined, isDenied: true })).toEqual(absent);
+  });
+
+  test('else nobody knows whose', async () => {
+    const look = lookAt(procWith({ 42: { argv: qemu('guest=twin') } }), { answers: { domainLookupByUuid: [gone] } });
+    expect(await findProcess(look, { identity, noted: undefined, isDenied: true })).toMatchObject({ kind: 'unknown' });
+  });
+
+  test('it does not hide the one with both', async () => {
+    const processes = { 41: { argv: qemu('guest=twin') }, 42: { argv: qemu('guest=guest1') } };
+    expect(await find(processes)).toMatchObject({ value: { pid: 42 } });
+  });
+});
+
+describe('what cannot be told about another process', () => {
+  const ending = { 42: { state: 'D', flags: 0x40_0004 } };
+  const record = { resource: 'VM', identity, uri: '', configSha256: '', agent: { pid: 1, startTicks: 1 } };
+  const started = { ...record, phase: 'running', process: { pid: 41, startTicks: 7 } } as const;
+
+  test.each<[string, Partial<Sought>, string]>([
+    ['does not count where libvirt denies the domain and nothing was noted down', { isDenied: true }, 'absent'],
+    ['nor where the noted process is gone', { isDenied: true, noted: started }, 'absent'],
+    ['counts where libvirt does not tell', { isDenied: false }, 'unknown'],
+    ['and where a start was cut short', { isDenied: true, noted: { ...record, phase: 'starting' } }, 'unknown'],
+  ])('%s', async (_, sought, kind) => expect((await find(ending, identity, sought)).kind).toBe(kind));
+
+  test('nor does one that cannot be read', async () => {
+    const proc = procWith({ 1: shell });
+    mkdirSync(`${proc}/42`);
+    symlinkSync('cmdline', `${proc}/42/cmdline`);
+    expect(await findIn(proc, identity, { isDenied: true })).toEqual(absent);
   });
 });
 
@@ -123,20 +179,20 @@ describe('a table that changes or cannot be read', () => {
     const proc = procWith({ 42: { argv: qemu('guest=guest1') } });
     rmSync(`${proc}/42/stat`);
     mkdirSync(`${proc}/43`);
-    expect(await findDomainProcess(identity, 'qemu', proc)).toEqual({ kind: 'absent' });
+    expect(await findIn(proc)).toEqual({ kind: 'absent' });
   });
 
   test('no table: unknown, not absent', async () => {
     const nowhere = `${directoryWith()}/nowhere`;
-    expect(await findDomainProcess(identity, 'qemu', nowhere)).toMatchObject({ kind: 'unknown' });
-    expect(await listHostProcesses('qemu', nowhere)).toMatchObject({ kind: 'unknown' });
+    expect(await findIn(nowhere, identity, { isDenied: true })).toMatchObject({ kind: 'unknown' });
+    expect(await readProcessTable('qemu', nowhere)).toMatchObject({ kind: 'unknown' });
   });
 
   test('one process that cannot be read: unknown, not absent', async () => {
     const proc = procWith({ 1: shell });
     mkdirSync(`${proc}/42`);
     symlinkSync('cmdline', `${proc}/42/cmdline`); // a loop, which root cannot read either
-    expect(await findDomainProcess(identity, 'qemu', proc)).toMatchObject({
+    expect(await findIn(proc)).toMatchObject({
       kind: 'unknown',
       why: expect.stringContaining('ELOOP'),
     });
@@ -144,20 +200,25 @@ describe('a table that changes or cannot be read', () => {
 });
 
 test.each(['xen', 'test', '', 'constructor'])('a %s domain is no process that could be looked for', async (driver) => {
-  expect(await findDomainProcess(identity, driver, procWith({ 1: shell }))).toMatchObject({ kind: 'not-applicable' });
+  const look = lookAt(procWith({ 1: shell }), { driver });
+  expect(await findProcess(look, { identity, noted: undefined, isDenied: false })).toMatchObject({
+    kind: 'not-applicable',
+  });
 });
 
 describe('all hypervisor processes of a host', () => {
   test('by name and UUID', async () => {
     const processes = { 1: shell, 2: kernelThread, 42: { argv: qemu('guest=a,,b', uuid.toUpperCase()) } };
-    expect(await listHostProcesses('qemu', procWith(processes))).toEqual({
-      kind: 'known',
-      value: [{ pid: 42, name: 'a,b', uuid }],
-    });
+    expect(await readProcessTable('qemu', procWith(processes))).toEqual(
+      known({ processes: [{ pid: 42, name: 'a,b', uuid }], unclear: undefined }),
+    );
   });
 
-  test('one that is ending makes the list unknown', async () => {
-    expect(await listHostProcesses('qemu', procWith({ 42: { state: 'D' } }))).toMatchObject({ kind: 'unknown' });
+  test('one that is ending is told apart from the others', async () => {
+    const processes = { 41: { state: 'D' }, 42: { argv: qemu('guest=a') } };
+    expect(await readProcessTable('qemu', procWith(processes))).toMatchObject({
+      value: { processes: [{ pid: 42 }], unclear: { kind: 'unknown' } },
+    });
   });
 });
 

@@ -12,6 +12,8 @@ function idle(request: Request, capabilities: string): void {
   switch (request.header.procedure) {
     case procedure.authList:
       return request.reply((xdr) => xdr.uint32(0));
+    case procedure.domainLookupByName:
+      return request.error(42, 10, 'no domain');
     case procedure.connectListAllDomains:
       return request.reply((xdr) => xdr.uint32(0).uint32(0));
     case procedure.connectGetCapabilities:
@@ -34,8 +36,10 @@ async function uriOf({ path }: FakeDaemon): Promise<string> {
   return `qemu+tcp://127.0.0.1:${(server.address() as AddressInfo).port}/system`;
 }
 
+const identity = { name: 'guest1', uuid: undefined };
+
 async function ask(daemon: FakeDaemon, timeoutMs = 2000) {
-  const answer = await askOverLibvirt({ uri: await uriOf(daemon), timeoutMs, silenceMs: timeoutMs });
+  const answer = await askOverLibvirt({ uri: await uriOf(daemon), timeoutMs, silenceMs: timeoutMs, identity });
   await vi.waitFor(() => expect(daemon.clients()).toBe(0), { timeout: 3000 });
   return answer;
 }

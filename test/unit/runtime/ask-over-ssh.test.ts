@@ -10,6 +10,7 @@ const question = {
   user: undefined,
   driver: 'qemu',
   configPath: '/etc/guest1.xml',
+  identity: { name: 'guest1', uuid: undefined },
   timeoutMs: 4000,
   silenceMs: 4000,
 };

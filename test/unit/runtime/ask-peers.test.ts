@@ -3,10 +3,11 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import type { PeersFact } from '../../../src/model/peer.ts';
 import { askPeers, type PeerSettings } from '../../../src/runtime/ask-peers.ts';
 import { fakeLibvirt } from '../observe/fake-libvirt.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith, procWith } from '../observe/places.ts';
 
 const captures = join(import.meta.dirname, '../../captures/crm-mon/2.1.5');
 const parts = '"domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}';
@@ -43,8 +44,11 @@ function cluster(state: string): void {
 
 function settings(overrides: Partial<PeerSettings> = {}): PeerSettings {
   return {
+    identity: { name: 'guest1', uuid: undefined },
+    procDirectory: procWith({ 1: { argv: ['/sbin/init'] } }),
     self: 'n1',
     libvirt: fakeLibvirt({
+      domainLookupByName: new LibvirtError(errorCode.noDomain, 10, 'no domain'),
       connectListAllDomains: [[], []],
       connectGetCapabilities: '<capabilities><host><uuid>1-2</uuid></host></capabilities>',
     }),

@@ -1,9 +1,10 @@
 // The question as one node writes it is what the other reads, and nothing else is.
 import { describe, expect, test } from 'vitest';
 import { layout } from '../../../src/install/layout.ts';
-import { readCommand, reportCommand } from '../../../src/runtime/report-command.ts';
+import { decodeIdentity, readCommand, reportCommand } from '../../../src/runtime/report-command.ts';
 
-const question = { driver: 'qemu', timeoutMs: 3500, configPath: '/etc/pacemaker/guest1.xml' };
+const identity = { name: 'guest1', uuid: '6a1b3c5d-0000-4000-8000-00000000beef' };
+const question = { driver: 'qemu', timeoutMs: 3500, configPath: '/etc/pacemaker/guest1.xml', identity };
 const command = reportCommand(question).join(' ');
 
 test.each([
@@ -16,6 +17,23 @@ test.each([
   const words = reportCommand({ ...question, configPath });
   expect(words.every((word) => /^[\w/-]+$/.test(word))).toBe(true);
   expect(readCommand(words.join(' '))).toEqual({ ...question, configPath });
+});
+
+test.each([
+  ['plain', identity],
+  ['without UUID', { name: 'guest1', uuid: undefined }],
+  ['with anything in its name', { name: `it's "a" $(name) ; with\n☃`, uuid: undefined }],
+])('a domain %s arrives as it was', (_, domain) => {
+  expect(readCommand(reportCommand({ ...question, identity: domain }).join(' '))?.identity).toEqual(domain);
+});
+
+test('an older havirt does not say which domain it asks about', () => {
+  const older = command.replace(/ --encoded-domain \S+$/, '');
+  expect(readCommand(older)).toEqual({ ...question, identity: undefined });
+});
+
+test.each(['null', '[]', '{"name":""}', '{"name":"a","uuid":"b"}', '{"name":1}', '{'])('%s is no domain', (text) => {
+  expect(decodeIdentity(Buffer.from(text).toString('base64url'))).toBeUndefined();
 });
 
 test('it asks for the program where install puts it', () => {
