@@ -84,6 +84,7 @@ function primitiveXml({ id, agent, config, setup }: Primitive): string {
     // A node where a start failed is tried again after a while, without anybody's help.
     'failure-timeout': '10s',
     ...(setup.initially === 'stopped' ? { 'target-role': 'Stopped' } : {}),
+    ...setup.meta,
   };
   const operations = Object.entries({ ...usualTimeouts, ...setup.timeoutsS }).map(
     ([name, timeoutS]) =>
@@ -98,6 +99,7 @@ function primitiveXml({ id, agent, config, setup }: Primitive): string {
 
 function nvpairs(prefix: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
+    .filter(([, value]) => value !== '')
     .map(([name, value]) => `<nvpair id="${prefix}-${name}" name="${name}" value="${value}"/>`)
     .join('');
 }
