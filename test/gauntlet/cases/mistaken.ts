@@ -1,7 +1,7 @@
 // Domains that could be mistaken for the guest: a clone that has its tag, another domain that has its UUID. Neither may cost
 // the guest anything, and neither may be ended.
 import { home, peer, type FaultCase } from '../fault-case.ts';
-import { createClone, createTwin, isThere } from '../nemesis/stranger.ts';
+import { createClone, createTwin, whereStranger } from '../nemesis/stranger.ts';
 import type { Fault, Scene } from '../scene.ts';
 import { runsOn } from '../where-running.ts';
 
@@ -80,5 +80,7 @@ function whileProbed(
 }
 
 async function mustBeThere(scene: Scene, who: string, node: string): Promise<void> {
-  if (!(await isThere(scene.cluster, node))) scene.complain(`${who} on ${node} was ended`);
+  const nodes = await whereStranger(scene.cluster);
+  if (nodes.length === 0) scene.complain(`${who} on ${node} was ended`);
+  else if (nodes.join() !== node) scene.complain(`${who} on ${node} is now on ${nodes.join(' and ')}`);
 }

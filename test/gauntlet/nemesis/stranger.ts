@@ -31,10 +31,10 @@ export function createStranger(scene: Scene, node: string): Fault {
   return { text: 'a guest outside the cluster', node, begin, end: destroy(scene, node, name) };
 }
 
-/** Whether the process that has the stranger's disk open on `node` is there. */
-export async function isThere(cluster: Cluster, node: string): Promise<boolean> {
+/** The nodes where a process has the stranger's disk open. */
+export async function whereStranger(cluster: Cluster): Promise<string[]> {
   const { copies } = await findCopies(cluster, stranger.name);
-  return copies.some((copy) => copy.node === node);
+  return copies.map(({ node }) => node);
 }
 
 interface Made {

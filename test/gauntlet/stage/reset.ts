@@ -9,7 +9,7 @@ import { commonClockScript } from '../nemesis/clock.ts';
 import { undefineScript } from '../nemesis/definition.ts';
 import { forgetImageScript } from '../nemesis/image.ts';
 import { unstickScript } from '../nemesis/stuck.ts';
-import { onAnyNode, restoreConfiguration } from './cib.ts';
+import { onAnyNode, restoreConfiguration, stopResources } from './cib.ts';
 import { useUsualDisk } from './small-disk.ts';
 import { guests } from './world.ts';
 
@@ -28,6 +28,7 @@ export async function reset(cluster: Cluster): Promise<void> {
 async function putInOrder(cluster: Cluster): Promise<void> {
   await everywhere(cluster, async (node) => givePower(cluster, node));
   await everywhere(cluster, async (node) => run(cluster, node, healScript));
+  await stopResources(cluster);
   await restoreConfiguration(cluster);
   await everywhere(cluster, async (node) => run(cluster, node, killAgentsScript));
   await cluster.waitUntil(async () => isQuiet(cluster), 75_000, 'the cluster to be as it was before the last case');
