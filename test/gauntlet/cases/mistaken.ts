@@ -9,7 +9,8 @@ export const mistakenCases: readonly FaultCase[] = [
   {
     name: 'clone-of-live-xml',
     title: "a clone made from the guest's live XML runs on the node that the guest is moved away from",
-    // Before: the move failed though the guest had arrived, the guest was restarted, and the clone was ended.
+    // Before: the move failed though the guest had arrived, and the second try sent the clone after it. With longer timeouts the
+    // guest was restarted, and the clone was ended.
     fault: async (scene) => {
       await scene.inflict(createClone(scene, home, home));
       await scene.move(peer);
