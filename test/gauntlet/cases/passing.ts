@@ -36,7 +36,7 @@ export const passingCases: readonly FaultCase[] = [
       await scene.setRole('Started');
       await scene.pause(passesMs);
       await scene.inflict(makeImage(scene));
-      await scene.until(async () => runsOn(scene, home), 60_000);
+      await scene.until(async () => runsOn(scene, home), 30_000);
     },
     expect: startedThere,
   },
@@ -85,7 +85,7 @@ async function whileStarting(scene: Scene, faults: readonly Fault[]): Promise<vo
   await scene.setRole('Started');
   await scene.pause(passesMs);
   await heal();
-  await scene.until(async () => runsOn(scene, home), 60_000);
+  await scene.until(async () => runsOn(scene, home), 30_000);
 }
 
 /** The faults last until no node is left to try; then the operator follows docs/after-a-refusal.md. */
