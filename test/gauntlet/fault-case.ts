@@ -34,6 +34,8 @@ export interface Setup {
   readonly parameters?: Readonly<Record<string, string>>;
   /** Timeouts in seconds, by action, where they differ from {@link usualTimeouts}. */
   readonly timeoutsS?: Partial<Record<keyof typeof usualTimeouts, number>>;
+  /** Meta attributes over the usual ones of stage/cib.ts; an empty value takes one away. */
+  readonly meta?: Readonly<Record<string, string>>;
   /** Cluster properties. */
   readonly properties?: Readonly<Record<string, string>>;
 }

@@ -61,6 +61,8 @@ export interface Scene {
   setRole(role: 'Started' | 'Stopped'): Promise<void>;
   /** Asks the cluster to have the resource on `node`; does not wait. */
   move(node: string): Promise<void>;
+  /** Types `crm_resource --refresh` (every node is asked anew) or `--cleanup` (failures are forgotten); does not wait. */
+  ask(what: 'refresh' | 'cleanup'): Promise<void>;
   /** Waits for `condition`; returns whether it came true within `timeoutMs`. */
   until(condition: () => boolean | Promise<boolean>, timeoutMs: number): Promise<boolean>;
 }
@@ -121,6 +123,10 @@ export function openScene(parts: SceneParts): { scene: Scene; heal: () => Promis
     move: async (node) => {
       mark(`asked to move to ${node}`);
       must(await crmResource(cluster, [`--resource=${resource}`, '--move', `--node=${node}`]), `moving to ${node}`);
+    },
+    ask: async (what) => {
+      mark(`operator: crm_resource --${what}`);
+      must(await crmResource(cluster, [`--resource=${resource}`, `--${what}`]), `asking for a ${what}`);
     },
     until: async (condition, timeoutMs) => {
       const deadlineMs = Date.now() + timeoutMs;

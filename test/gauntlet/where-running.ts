@@ -32,6 +32,12 @@ export async function whereRunning(around: Surroundings): Promise<{ node: string
   return { trouble: `the guest writes on ${last.record.node}; the cluster says: ${believed}` };
 }
 
+/** Whether it runs well on `node`. */
+export async function runsOn(around: Surroundings, node: string): Promise<boolean> {
+  const state = await whereRunning(around);
+  return 'node' in state && state.node === node;
+}
+
 async function believedNode({ cluster, resource }: Surroundings): Promise<string> {
   try {
     const { resources } = await cluster.crmMon();

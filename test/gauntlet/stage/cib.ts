@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { CrmMon } from '../../../src/lab/crm-mon.ts';
 import { firstNodeOn } from '../../../src/lab/lab.ts';
 import { LabError, must } from '../../../src/lab/lab-error.ts';
 import { home, peer, usualTimeouts, type AgentName, type Setup } from '../fault-case.ts';
@@ -35,6 +36,25 @@ export async function removePrimitive(cluster: Cluster, id: string): Promise<voi
   // In one change: without its preferences the resource would start where it must not.
   const path = `//rsc_location[@rsc='${id}']|//primitive[@id='${id}']`;
   await cibadmin(cluster, ['--delete-all', '--force', `--xpath=${path}`]);
+}
+
+/**
+ * Has the cluster stop everything but fencing, for as long as it still has the parameters: of a resource that is removed after
+ * a refresh it has none, its stop fails, and the node is fenced. What cannot be stopped in time is left.
+ */
+export async function stopResources(cluster: Cluster): Promise<void> {
+  const active = async () => (await cluster.crmMon()).resources.filter(isActive);
+  const change = ['--meta', '--set-parameter=target-role', '--parameter-value=Stopped'] as const;
+  try {
+    for (const { id } of await active()) await onAnyNode(cluster, ['crm_resource', `--resource=${id}`, ...change]);
+    await cluster.waitUntil(async () => (await active()).length === 0, 20_000, 'the resources to stop');
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+  }
+}
+
+function isActive({ agent, activeOn }: CrmMon['resources'][number]): boolean {
+  return !agent.startsWith('stonith:') && activeOn.length > 0;
 }
 
 /** Sets a cluster property. */
@@ -84,6 +104,7 @@ function primitiveXml({ id, agent, config, setup }: Primitive): string {
     // A node where a start failed is tried again after a while, without anybody's help.
     'failure-timeout': '10s',
     ...(setup.initially === 'stopped' ? { 'target-role': 'Stopped' } : {}),
+    ...setup.meta,
   };
   const operations = Object.entries({ ...usualTimeouts, ...setup.timeoutsS }).map(
     ([name, timeoutS]) =>
@@ -98,6 +119,7 @@ function primitiveXml({ id, agent, config, setup }: Primitive): string {
 
 function nvpairs(prefix: string, values: Readonly<Record<string, string>>): string {
   return Object.entries(values)
+    .filter(([, value]) => value !== '')
     .map(([name, value]) => `<nvpair id="${prefix}-${name}" name="${name}" value="${value}"/>`)
     .join('');
 }

@@ -6,7 +6,10 @@ import { LabError } from '../../../src/lab/lab-error.ts';
 import { cutPower, givePower } from '../../../src/lab/nodes.ts';
 import { findCopies } from '../evidence/copies.ts';
 import { commonClockScript } from '../nemesis/clock.ts';
-import { onAnyNode, restoreConfiguration } from './cib.ts';
+import { undefineScript } from '../nemesis/definition.ts';
+import { forgetImageScript } from '../nemesis/image.ts';
+import { unstickScript } from '../nemesis/stuck.ts';
+import { onAnyNode, restoreConfiguration, stopResources } from './cib.ts';
 import { useUsualDisk } from './small-disk.ts';
 import { guests } from './world.ts';
 
@@ -25,6 +28,7 @@ export async function reset(cluster: Cluster): Promise<void> {
 async function putInOrder(cluster: Cluster): Promise<void> {
   await everywhere(cluster, async (node) => givePower(cluster, node));
   await everywhere(cluster, async (node) => run(cluster, node, healScript));
+  await stopResources(cluster);
   await restoreConfiguration(cluster);
   await everywhere(cluster, async (node) => run(cluster, node, killAgentsScript));
   await cluster.waitUntil(async () => isQuiet(cluster), 75_000, 'the cluster to be as it was before the last case');
@@ -44,6 +48,8 @@ umount -l /etc/pacemaker/gauntlet 2>/dev/null
 rm -f /etc/ssh/sshd_config.d/gauntlet.conf
 ${commonClockScript}
 pkill -CONT sshd; pkill -CONT libvirtd; pkill -CONT virtqemud; pkill -CONT qemu-system
+${unstickScript}
+${forgetImageScript}
 systemctl reset-failed
 sockets='libvirtd.socket libvirtd-ro.socket libvirtd-admin.socket libvirtd-tls.socket libvirtd-tcp.socket'
 systemctl start ssh.service; systemctl reload ssh.service
@@ -55,7 +61,7 @@ true`;
 const agentPattern = 'ocf/resource.d/.*/(havirt-domain|VirtualDomain) (start|migrate)';
 const killAgentsScript = `pkill -KILL --full '${agentPattern}'; true`;
 
-const forgetScript = 'rm -rf /run/havirt /etc/pacemaker/gauntlet /run/resource-agents/VirtualDomain-*';
+const forgetScript = `${undefineScript}; rm -rf /run/havirt /etc/pacemaker/gauntlet /run/resource-agents/VirtualDomain-*`;
 
 async function run(cluster: Cluster, node: string, script: string): Promise<void> {
   await cluster.exec(node, ['sh', '-c', script], { timeoutMs: 60_000 });
