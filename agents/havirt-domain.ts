@@ -10,7 +10,8 @@ export const declaration: AgentDeclaration<DomainParameters> = {
   shortdesc: 'Manages a virtual machine through libvirt, and never lets it run twice',
   longdesc: `Manages one libvirt domain (a virtual machine of QEMU or Xen) as a cluster resource. It talks to libvirt
 directly, judges by what it observes there and in the process table, and answers every operation within its timeout. Set
-the meta attribute allow-migrate=true for live migration. All options of ocf:heartbeat:VirtualDomain that it has keep
+the meta attribute allow-migrate=true for live migration, and failure-timeout (120s, say): without it Pacemaker passes a
+node that has refused a start over until somebody types a cleanup, also when what was wrong has long passed. All options of ocf:heartbeat:VirtualDomain that it has keep
 their meaning; of those that it lacks, each start says in the log which are set and have no effect, and one on which the
 contents of the guest's disks depend (snapshot, backingfile, stateless, copyindirs) keeps the domain from starting.
 

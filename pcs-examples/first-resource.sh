@@ -14,7 +14,8 @@ for node in $(crm_node --partition); do
   [ "$said" = ready ] || { echo "$node lacks havirt or $config, or lets this node's key run no commands" >&2; exit 1; }
 done
 
-pcs resource create "$vm" havirt-domain config="$config" meta allow-migrate=true --wait=120
+# A node that has refused a start is tried again after two minutes, when what was wrong may have passed.
+pcs resource create "$vm" havirt-domain config="$config" meta allow-migrate=true failure-timeout=120s --wait=120
 
 # What the agent itself says where the guest runs, past all that Pacemaker remembers.
 node=$(crm_resource --resource "$vm" --locate --quiet)

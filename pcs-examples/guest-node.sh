@@ -13,7 +13,7 @@ address=${address:-$node}
 skip=${skip:-}
 service=${service:-web}
 
-pcs resource create "$vm" havirt-domain config="$config" migration_transport=ssh meta allow-migrate=true --wait=120
+pcs resource create "$vm" havirt-domain config="$config" migration_transport=ssh meta allow-migrate=true failure-timeout=120s --wait=120
 pcs cluster node add-guest "$node" "$vm" remote-addr="$address" remote-connect-timeout=120s ${skip:+"$skip"}
 
 # Something that runs inside the guest, whichever node the guest is on.

@@ -16,7 +16,7 @@ done
 
 # migrate_to must end within its timeout, or the migration is given up: allow for the guest's memory and your network.
 pcs resource create "$vm" havirt-domain config="$config" migration_transport=ssh \
-  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true --wait=120
+  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true failure-timeout=120s --wait=120
 
 # Without stickiness above 0 the guest would go back as soon as `pcs resource move` takes its constraint away.
 pcs resource meta "$vm" resource-stickiness=100

@@ -11,7 +11,7 @@ config=${config:-/etc/pacemaker/guest1.xml}
 for node in $(crm_node --partition); do virsh --connect "qemu+tcp://$node/system" uri; done
 
 pcs resource create "$vm" havirt-domain config="$config" migration_transport=tcp \
-  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true resource-stickiness=100 --wait=120
+  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true failure-timeout=120s resource-stickiness=100 --wait=120
 
 source=$(crm_resource --resource "$vm" --locate --quiet)
 target=$(crm_node --partition | tr ' ' '\n' | grep --max-count=1 --invert-match --line-regexp -e "$source" -e '')

@@ -17,7 +17,7 @@ for from in $(crm_node --partition); do
 done
 
 pcs resource create "$vm" havirt-domain config="$config" migration_transport=tls migration_network_suffix="$suffix" \
-  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true resource-stickiness=100 --wait=120
+  op migrate_to timeout=300s migrate_from timeout=60s meta allow-migrate=true failure-timeout=120s resource-stickiness=100 --wait=120
 
 source=$(crm_resource --resource "$vm" --locate --quiet)
 target=$(crm_node --partition | tr ' ' '\n' | grep --max-count=1 --invert-match --line-regexp -e "$source" -e '')

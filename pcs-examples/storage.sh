@@ -15,7 +15,7 @@ pcs resource create guests ocf:heartbeat:Filesystem device="$device" fstype="$fs
   directory="$directory" op monitor interval=20s timeout=40s clone interleave=true --wait=60
 
 # Created stopped, so that it does not start before its constraints are there.
-pcs resource create "$vm" havirt-domain config="$config" migration_transport=ssh meta allow-migrate=true --disabled
+pcs resource create "$vm" havirt-domain config="$config" migration_transport=ssh meta allow-migrate=true failure-timeout=120s --disabled
 pcs constraint order start guests-clone then start "$vm"
 pcs constraint colocation add "$vm" with guests-clone
 pcs resource enable "$vm" --wait=120

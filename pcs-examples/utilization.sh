@@ -16,7 +16,7 @@ done
 pcs property set placement-strategy=balanced
 
 # Created stopped, so that it is placed by what it takes. A guest that fits nowhere stays stopped.
-pcs resource create "$vm" havirt-domain config="$config" meta allow-migrate=true --disabled
+pcs resource create "$vm" havirt-domain config="$config" meta allow-migrate=true failure-timeout=120s --disabled
 pcs resource utilization "$vm" cpu="$vm_cpu" hv_memory="$vm_memory"
 pcs resource enable "$vm"
 crm_resource --wait --timeout=120s
