@@ -20,16 +20,12 @@ export const mistakenCases: readonly FaultCase[] = [
     },
     expect: { bootsMax: 1, endsOn: [peer] },
   },
-  {
-    ...whileProbed('clone-and-probe', "a clone made from the guest's live XML", 'the clone', (scene, node) =>
-      createClone(scene, home, node),
-    ),
-    // Before: the probe took the clone for the guest; the cluster saw two of it and stopped both.
-  },
-  {
-    ...whileProbed('uuid-of-another', "another domain with the guest's UUID", 'the other domain', createTwin),
-    // Before: the probe took the other domain for the guest; the cluster saw two of it and stopped both.
-  },
+  // Before: the probe took the clone for the guest; the cluster saw two of it and stopped both.
+  whileProbed('clone-and-probe', "a clone made from the guest's live XML", 'the clone', (scene, node) =>
+    createClone(scene, home, node),
+  ),
+  // Before: the same with the other domain.
+  whileProbed('uuid-of-another', "another domain with the guest's UUID", 'the other domain', createTwin),
   {
     name: 'uuid-of-another-at-stop',
     title: "the agent's stop is called where another domain with the guest's UUID runs",
