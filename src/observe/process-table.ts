@@ -17,10 +17,12 @@ export interface ProcessTable {
 export type ReadTable = Known<ProcessTable> | Unknown | NotApplicable;
 
 /**
- * How long one process may keep its arguments to itself, in milliseconds: who changes its memory map locks them (`ps` hangs
- * then). The others are told all the same.
+ * How long nothing may be read before the processes that are still to answer are given up, in milliseconds: whoever changes its
+ * memory map locks its arguments (`ps` hangs then). A machine that is only slow goes on reading.
  */
-const PROCESS_TIMEOUT_MS = 1000;
+const STALL_MS = 1000;
+/** More of them than this are no odd processes: with so many threads of the reader waiting, the others could not be read either. */
+const LATE_MAX = 3;
 
 /**
  * Reads the table.
@@ -31,20 +33,40 @@ export async function readProcessTable(driver: string, procDirectory = '/proc'):
   if (driver !== 'qemu') return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
   try {
     const pids = (await readdir(procDirectory)).filter((name) => /^\d+$/.test(name));
-    const bound = timer(PROCESS_TIMEOUT_MS);
-    const all = await Promise.all(
-      pids.map(async (pid) => {
-        const late = bound.ended.then(() => unknown(`process ${pid} did not tell its arguments in time`));
-        return [Number(pid), await Promise.race([argumentsOf(procDirectory, pid), late])] as const;
-      }),
-    ).finally(bound.end);
+    const all = await unlessStalled(
+      pids.map((pid) => argumentsOf(procDirectory, pid)),
+      STALL_MS,
+    );
+    const late = pids.filter((_, index) => all[index] === undefined);
+    if (late.length > LATE_MAX) return unknown(`${late.length} processes did not tell their arguments in time`);
+    const [firstLate] = late;
+    const told = all.flatMap((argv, index) => (argv === undefined ? [] : [[Number(pids[index]), argv] as const]));
     return known({
-      processes: all.flatMap(([pid, argv]) => ('kind' in argv ? [] : hypervisorProcess(pid, argv))),
-      unclear: all.map(([, argv]) => argv).find((argv) => 'kind' in argv),
+      processes: told.flatMap(([pid, argv]) => ('kind' in argv ? [] : hypervisorProcess(pid, argv))),
+      unclear:
+        firstLate === undefined
+          ? told.map(([, argv]) => argv).find((argv) => 'kind' in argv)
+          : unknown(`process ${firstLate} did not tell its arguments in time`),
     });
   } catch (error) {
     return unknown(`the process table cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** What the looks yield, undefined for those that had not ended when none had ended for `ms` milliseconds. */
+async function unlessStalled<T>(looks: readonly Promise<T>[], ms: number): Promise<(T | undefined)[]> {
+  const found = looks.map((): T | undefined => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const stalled = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  const all = looks.map(async (look, index) => {
+    found[index] = await look;
+    timer?.refresh();
+  });
+  await Promise.race([Promise.all(all), stalled]);
+  clearTimeout(timer);
+  return [...found];
 }
 
 async function argumentsOf(proc: string, pid: string): Promise<readonly string[] | Unknown> {
@@ -53,14 +75,6 @@ async function argumentsOf(proc: string, pid: string): Promise<readonly string[]
   } catch (error) {
     return unknown(`process ${pid} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function timer(ms: number): { readonly ended: Promise<void>; readonly end: () => void } {
-  let timeout: NodeJS.Timeout | undefined;
-  const ended = new Promise<void>((resolve) => {
-    timeout = setTimeout(resolve, ms);
-  });
-  return { ended, end: () => clearTimeout(timeout) };
 }
 
 function hypervisorProcess(pid: number, argv: readonly string[]): HostProcess[] {

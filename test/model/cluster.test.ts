@@ -9,7 +9,7 @@ import { explore } from './search.ts';
 import { everyAction } from './world.ts';
 
 /** For a machine that is busy with other things. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_MS = 900_000;
 const statesMax = 4_000_000;
 
 // What happens within the nodes is part of the faults in all.

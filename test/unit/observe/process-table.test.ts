@@ -1,7 +1,8 @@
 // The process table as it really looks: libvirt's own command lines, names that try to be something else, processes that
 // are ending, gone, or not to be read.
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { closeSync, constants, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import type { DomainIdentity } from '../../../src/model/domain.ts';
 import { absent, known } from '../../../src/model/probe.ts';
@@ -140,6 +141,30 @@ describe('what cannot be told about another process', () => {
     mkdirSync(`${proc}/42`);
     symlinkSync('cmdline', `${proc}/42/cmdline`);
     expect(await findIn(proc, identity, { isDenied: true })).toEqual(absent);
+  });
+});
+
+/** A named pipe into which nobody writes stands for a file that hangs. */
+function hanging(proc: string, pids: readonly number[]): string {
+  for (const path of pids.map((pid) => `${proc}/${pid}`)) {
+    mkdirSync(path);
+    execFileSync('mkfifo', [`${path}/cmdline`]);
+    onTestFinished(() => closeSync(openSync(`${path}/cmdline`, constants.O_RDWR)));
+  }
+  return proc;
+}
+
+describe('a process that keeps its arguments to itself', () => {
+  test('does not keep the others from being told', async () => {
+    const proc = hanging(procWith({ 1: shell, 42: { argv: qemu('guest=guest1') } }), [43, 44]);
+    expect(await readProcessTable('qemu', proc)).toMatchObject({
+      value: { processes: [{ pid: 42 }], unclear: { why: expect.stringContaining('process 4') } },
+    });
+  });
+
+  test('is one of many: then nobody knows what was not read', async () => {
+    const proc = hanging(procWith({ 1: shell }), [43, 44, 45, 46]);
+    expect(await readProcessTable('qemu', proc)).toMatchObject({ kind: 'unknown' });
   });
 });
 
