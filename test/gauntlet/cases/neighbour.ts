@@ -53,7 +53,7 @@ export const neighbourCases: readonly FaultCase[] = [
     name: 'stuck-domain-where-it-starts',
     title: 'a domain is stuck on the node where the guest is to be started',
     setup: { initially: 'stopped' },
-    // Before: start was refused there, and by the peers.
+    // Before: start was refused there, and the peer's waited until the neighbour was let go.
     fault: async (scene) => {
       await makeBusy(scene, home);
       await scene.setRole('Started');
