@@ -2,7 +2,7 @@
 import type { AgentDeclaration } from '../src/ocf/agent.ts';
 import { domainParameters, type DomainParameters } from './havirt-domain-options.ts';
 import { virtualDomainOptions } from './virtualdomain-options.ts';
-import { version } from '../src/version.ts';
+import { version } from '../src/program/version.ts';
 
 export const declaration: AgentDeclaration<DomainParameters> = {
   name: 'havirt-domain',

@@ -1,6 +1,6 @@
 // The command line of the bench: what it may say, and what it means.
 import { parseArgs } from 'node:util';
-import { exitStatus, Failure } from '../src/failure.ts';
+import { exitStatus, Failure } from '../src/program/failure.ts';
 import { releases, type Release } from '../src/lab/lab.ts';
 
 export const usage = `usage: npm run bench -- [option...]

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { down } from '../src/lab/down.ts';
-import { Failure } from '../src/failure.ts';
+import { Failure } from '../src/program/failure.ts';
 import { progressOn } from '../src/lab/progress.ts';
 import { judge } from './goals.ts';
 import { measureLives } from './lives.ts';

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Failure } from '../src/failure.ts';
+import { Failure } from '../src/program/failure.ts';
 import { down } from '../src/lab/down.ts';
 import { defaultLabName } from '../src/lab/plan.ts';
 import { acts } from './demonstration/acts.ts';

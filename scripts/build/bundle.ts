@@ -1,8 +1,8 @@
 // The sources as JavaScript: one module graph, cut where it is loaded lazily, for bun, and one file for Node's single
-// executables, which load no second one. The files that the program carries go in as one string (src/install/assets.ts).
+// executables, which load no second one. The files that the program carries go in as one string (src/program/assets.ts).
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { listAssets, readAsset } from '../../src/install/assets.ts';
+import { listAssets, readAsset } from '../../src/program/assets.ts';
 
 /** Writes `main.js` and its chunks to `folder`; returns the path of the former. bun minifies them itself. */
 export async function bundleModules(folder: string): Promise<string> {

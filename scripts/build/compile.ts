@@ -3,7 +3,7 @@
 import { copyFile, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import pkg from '@yao-pkg/pkg/lib-es5/sea.js';
-import { exec } from '../../src/runtime/exec.ts';
+import { exec } from '../../src/host/exec.ts';
 import { bundleFile, bundleModules } from './bundle.ts';
 import { environmentFilter } from './environment-filter.ts';
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { listAssets } from '../../src/install/assets.ts';
+import { listAssets } from '../../src/program/assets.ts';
 
 const folders = ['agents', 'src', 'scripts/build'];
 const files = ['package.json', 'package-lock.json', ...listAssets('')];

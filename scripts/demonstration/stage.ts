@@ -2,7 +2,7 @@
 // terminal. What is shown is not decided here.
 import { styleText } from 'node:util';
 import type { Cluster } from '../../src/lab/cluster.ts';
-import type { Finished } from '../../src/runtime/exec.ts';
+import type { Finished } from '../../src/host/exec.ts';
 
 export interface Stage {
   /** The claims that did not hold. */

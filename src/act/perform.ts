@@ -9,7 +9,7 @@ import type { DomainFacts } from '../model/facts.ts';
 import type { Effect, EffectOutcome } from '../model/step.ts';
 import type { ActPorts } from './ports.ts';
 import { removeRecord, writeRecord } from './record.ts';
-import { signalProcess } from './signal.ts';
+import { signalProcess } from '../host/signal.ts';
 
 /** Performs `effect` on the domain that `facts` describe. Failures of the world are outcomes, not exceptions. */
 export async function perform(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<EffectOutcome> {

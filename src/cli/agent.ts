@@ -1,7 +1,7 @@
 // `havirt agent NAME ACTION`: an agent called by hand, as the link of that name under resource.d would call it.
 import type { CommandModule } from 'yargs';
 import { agents } from '../../agents/registry.ts';
-import { Failure, exitStatus } from '../failure.ts';
+import { Failure, exitStatus } from '../program/failure.ts';
 
 export const agentCommand: CommandModule = {
   command: 'agent NAME [ACTION]',

@@ -8,7 +8,7 @@ export const completionCommand: CommandModule<object, { SHELL: keyof typeof scri
   describe: 'Print the completion script of a shell',
   builder: (yargs) => yargs.positional('SHELL', { choices: ['bash', 'zsh'] as const, default: 'bash' as const }),
   handler: async ({ SHELL }) => {
-    const { readAsset } = await import('../install/assets.ts');
+    const { readAsset } = await import('../program/assets.ts');
     process.stdout.write(readAsset(scripts[SHELL]));
   },
 };

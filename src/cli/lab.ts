@@ -1,7 +1,7 @@
 // `havirt lab …`: the options, and the words for what the virtual cluster answers. The doing is in src/lab, loaded when a
 // command runs.
 import type { Argv, CommandModule } from 'yargs';
-import { Failure, exitStatus } from '../failure.ts';
+import { Failure, exitStatus } from '../program/failure.ts';
 
 interface LabArguments {
   readonly name: string;

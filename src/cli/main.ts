@@ -1,8 +1,8 @@
 // The operator's command line: the list of commands, and how a failed one is told. What a command does lives in its own
 // file, and the code behind it is loaded only when it runs.
 import yargs from 'yargs';
-import { Failure, exitStatus } from '../failure.ts';
-import { version } from '../version.ts';
+import { Failure, exitStatus } from '../program/failure.ts';
+import { version } from '../program/version.ts';
 import { agentCommand, runAgent } from './agent.ts';
 import { completionCommand } from './completion.ts';
 import { installCommand } from './install.ts';

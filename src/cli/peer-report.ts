@@ -1,7 +1,7 @@
 // `havirt peer-report`: what this host says to a peer that is about to start a domain. It only looks, and it may be the
 // forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
-import { endProcess } from '../runtime/end-process.ts';
+import { endProcess } from '../host/end-process.ts';
 import type { DomainIdentity } from '../model/domain.ts';
 import { decodeIdentity, decodePath, readCommand } from '../runtime/report-command.ts';
 

@@ -1,5 +1,5 @@
 // What the operating system refuses, in the operator's words.
-import { Failure, exitStatus } from '../failure.ts';
+import { Failure, exitStatus } from '../program/failure.ts';
 
 /** Runs `work`; a refused system call becomes a {@link Failure} that names the path and what to do. */
 export async function explained<T>(work: () => Promise<T>): Promise<T> {

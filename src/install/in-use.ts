@@ -2,7 +2,7 @@
 // a failed stop fences the node.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from '../runtime/exec.ts';
+import { exec } from '../host/exec.ts';
 
 const provider = 'havirt';
 /** crm_exit_t of Pacemaker: "no such object", which is cibadmin's answer to a query that matches nothing. */

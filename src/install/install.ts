@@ -1,6 +1,6 @@
 // Puts the program and what belongs to it in place. Running it twice changes nothing; running a newer version's replaces
 // the older's, and takes away what the newer no longer has.
-import { version } from '../version.ts';
+import { version } from '../program/version.ts';
 import type { Change } from './change.ts';
 import { explained } from './explained.ts';
 import { layout } from './layout.ts';

@@ -2,7 +2,7 @@
 // crm; the agents are links to it, because one file then is one version. Pure apart from reading what the program carries.
 import { agents } from '../../agents/registry.ts';
 import { agentManual } from './agent-manual.ts';
-import { listAssets, readAsset } from './assets.ts';
+import { listAssets, readAsset } from '../program/assets.ts';
 
 /** One thing to be installed at an absolute `path` (below the root). */
 export type Item = { readonly path: string } & (

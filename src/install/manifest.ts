@@ -2,7 +2,7 @@
 // install that was cut short can be taken back, or run again.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure } from '../program/failure.ts';
 import type { Mark } from './change.ts';
 import { writeText } from './files.ts';
 

@@ -2,7 +2,7 @@
 // uninstall work through it.
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure } from '../program/failure.ts';
 import { type Change, type Decision, type Mark, decideInstall, decideRemove } from './change.ts';
 import { lookAt, makeFolders, markOf, put, saveCopy } from './files.ts';
 import type { Item } from './layout.ts';

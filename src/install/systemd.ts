@@ -1,6 +1,6 @@
 // Tells the running systemd about a drop-in that came or went. Below another root there is nobody to tell.
 import { existsSync } from 'node:fs';
-import { exec } from '../runtime/exec.ts';
+import { exec } from '../host/exec.ts';
 import type { Change } from './change.ts';
 import type { Site } from './site.ts';
 

@@ -2,7 +2,7 @@
 // wrote over.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure } from '../program/failure.ts';
 import type { Change } from './change.ts';
 import { explained } from './explained.ts';
 import { removeEmptyFolder } from './files.ts';

@@ -2,7 +2,7 @@
 import { copyFile, rename, stat, writeFile } from 'node:fs/promises';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isBuilt } from '../install/assets.ts';
+import { isBuilt } from '../program/assets.ts';
 import type { Lab } from './lab.ts';
 import { nodeIsOn } from './lab.ts';
 import { LabError, must } from './lab-error.ts';

@@ -1,7 +1,7 @@
 // The programmatic face of a running lab, for tests, the demo and the gauntlet: pcs, what the cluster says of itself, and
 // waiting for it with a bound. It asks and commands the real cluster; it judges nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecOptions, Finished } from '../runtime/exec.ts';
+import type { ExecOptions, Finished } from '../host/exec.ts';
 import type { CrmMon } from './crm-mon.ts';
 import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
 import type { Lab } from './lab.ts';

@@ -2,7 +2,7 @@
 // container in them; what remains are files and control groups.
 import { existsSync } from 'node:fs';
 import { rm, rmdir } from 'node:fs/promises';
-import { exec } from '../runtime/exec.ts';
+import { exec } from '../host/exec.ts';
 import { LabError, must } from './lab-error.ts';
 import { whileLocked } from './lock.ts';
 import { readHolder, stopNamespace } from './namespace.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAsset } from '../install/assets.ts';
+import { readAsset } from '../program/assets.ts';
 import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
 import { clusterOf } from './cluster.ts';
 import type { Lab } from './lab.ts';

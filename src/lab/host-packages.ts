@@ -1,7 +1,7 @@
 // What the virtual cluster needs of the host, and which Debian package has it. Nothing is installed from here unless asked.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { exec } from '../runtime/exec.ts';
+import { exec } from '../host/exec.ts';
 import { LabError, must } from './lab-error.ts';
 
 const binaries = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

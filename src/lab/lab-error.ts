@@ -1,6 +1,6 @@
 // What the virtual cluster says when it cannot go on: one line for people. No recovery and no output here.
-import { Failure } from '../failure.ts';
-import type { Finished } from '../runtime/exec.ts';
+import { Failure } from '../program/failure.ts';
+import type { Finished } from '../host/exec.ts';
 
 /** A failure of the virtual cluster; it ends the command, with its message as the one line to show. */
 export class LabError extends Failure {}

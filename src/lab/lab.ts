@@ -2,8 +2,8 @@
 // in its namespaces or in one of its nodes. Making and removing one belongs to up.ts and down.ts.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecOptions, Finished } from '../runtime/exec.ts';
-import { exec } from '../runtime/exec.ts';
+import type { ExecOptions, Finished } from '../host/exec.ts';
+import { exec } from '../host/exec.ts';
 import { LabError } from './lab-error.ts';
 import type { Holder } from './namespace.ts';
 import { cleanly, enterNamespace } from './namespace.ts';

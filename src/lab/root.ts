@@ -1,5 +1,5 @@
 // The lab needs root for everything, also for looking.
-import { exitStatus } from '../failure.ts';
+import { exitStatus } from '../program/failure.ts';
 import { LabError } from './lab-error.ts';
 
 /** Throws {@link LabError} unless this process is root's. */

@@ -1,7 +1,7 @@
 // Programs on a node that use this terminal: what people type and read. Programs whose output is wanted as data use Lab.exec.
 import { join } from 'node:path';
-import type { Finished } from '../runtime/exec.ts';
-import { exec } from '../runtime/exec.ts';
+import type { Finished } from '../host/exec.ts';
+import { exec } from '../host/exec.ts';
 import type { Argv } from './lab.ts';
 import { labOf, nodeIsOn, nodeOf } from './lab.ts';
 import { LabError } from './lab-error.ts';

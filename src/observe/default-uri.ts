@@ -1,5 +1,5 @@
 // Which hypervisor is meant when no option names one: what `virsh uri` would say for root.
-import { readText } from './read-text.ts';
+import { readText } from '../host/read-text.ts';
 
 const CONFIG_PATH = '/etc/libvirt/libvirt.conf';
 

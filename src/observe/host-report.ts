@@ -11,8 +11,8 @@ import { readConfigFile } from './config-file.ts';
 import { describeDisks, describeForeignDisks } from './disks.ts';
 import { lookAtHeld, type Candidate, type HeldPorts } from './held-domains.ts';
 import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
-import { inLine } from './mount-lines.ts';
-import { readStat } from './process-arguments.ts';
+import { inLine } from '../host/look-queue.ts';
+import { readStat } from '../host/process-arguments.ts';
 import { readProcessTable } from './process-table.ts';
 import { disksByStatus } from './status-file.ts';
 

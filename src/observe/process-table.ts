@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import type { DomainIdentity, DomainProcess, HostProcess } from '../model/domain.ts';
 import type { NotApplicable } from '../model/facts.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
-import { readArguments, readStat } from './process-arguments.ts';
+import { readArguments, readStat } from '../host/process-arguments.ts';
 
 /** Every hypervisor process of this host. */
 export interface ProcessTable {

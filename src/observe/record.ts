@@ -2,7 +2,7 @@
 import type { DomainProcess, DomainRecord } from '../model/domain.ts';
 import type { RecordFact } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { readText } from './read-text.ts';
+import { readText } from '../host/read-text.ts';
 
 /** The record's file: one a resource, in a directory that does not survive a reboot, as no domain does. */
 export function recordPath(directory: string, resource: string): string {

@@ -2,12 +2,12 @@
 // place where an answer becomes an exit status.
 import type { AgentDeclaration, Operation } from '../ocf/agent.ts';
 import type { Declaration } from '../ocf/parameter.ts';
-import { writeStdout } from './stdout.ts';
+import { writeStdout } from '../host/stdout.ts';
 import { readRequest, type Environment, type Request } from '../ocf/request.ts';
 import { exitCode } from '../ocf/exit-code.ts';
 import { toResult, type OcfResult } from '../ocf/result.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
-import { endProcess } from './end-process.ts';
+import { endProcess } from '../host/end-process.ts';
 
 /** Carries out one action, once its request is understood. */
 export type RunAction<D extends Declaration> = (
@@ -64,7 +64,7 @@ async function answer<D extends Declaration>(
 
 /** The answer must not wait for a look or an effect that hangs, so the process ends here rather than run dry. */
 async function say({ exitReason, exitCode: status }: OcfResult): Promise<void> {
-  if (exitReason !== undefined) (await import('./stderr.ts')).writeStderr(`${exitReason}\n`);
+  if (exitReason !== undefined) (await import('../host/stderr.ts')).writeStderr(`${exitReason}\n`);
   endProcess(status);
 }
 
@@ -92,7 +92,7 @@ async function inform(agent: AgentDeclaration, asked: string | undefined): Promi
     return;
   }
   const got = asked === undefined ? 'no action given' : `no such action: ${JSON.stringify(asked)}`;
-  const { writeStderr } = await import('./stderr.ts');
+  const { writeStderr } = await import('../host/stderr.ts');
   writeStderr(`${agent.name}: ${got}\n${usage(agent).split('\n')[0] ?? ''}\n`);
   process.exitCode = asked === undefined ? exitCode.args : exitCode.unimplemented;
 }

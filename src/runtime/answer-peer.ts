@@ -3,7 +3,7 @@ import type { DomainIdentity } from '../model/domain.ts';
 import { readHostIdentity } from '../observe/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
 import { writeReport } from '../observe/peer-answer.ts';
-import { within } from './clock.ts';
+import { within } from '../host/clock.ts';
 import { libvirtSession } from './libvirt-session.ts';
 
 export interface PeerQuestion {

@@ -9,7 +9,7 @@ import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity } from '../observe/host-identity.ts';
 import { reportForeignHost } from '../observe/host-report.ts';
 import { readFailure } from '../observe/libvirt-domain.ts';
-import { within } from './clock.ts';
+import { within } from '../host/clock.ts';
 
 export interface LibvirtQuestion {
   /** Where the host's libvirt is: `qemu+tls://n2/system`. */

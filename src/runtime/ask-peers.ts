@@ -7,7 +7,7 @@ import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity, readHostIdentity } from '../observe/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
 import type { LibvirtPort } from '../observe/libvirt-domain.ts';
-import { nowMs, within } from './clock.ts';
+import { nowMs, within } from '../host/clock.ts';
 import { lookAtCluster, type ClusterQuestion } from './look-at-cluster.ts';
 
 export interface PeerSettings extends ClusterQuestion {

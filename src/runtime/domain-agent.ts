@@ -9,7 +9,7 @@ import { defaultUri } from '../observe/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../ocf/agent.ts';
 import type { Environment, Request } from '../ocf/request.ts';
-import { nowMs, sleep } from './clock.ts';
+import { nowMs, sleep } from '../host/clock.ts';
 import { domainCall, type DomainCall } from './domain-call.ts';
 import { hypervisorOf } from './hypervisor.ts';
 import { asFarAsSeen, notesOn, refuseOptions } from './judge-options.ts';

@@ -7,7 +7,7 @@ import type { DomainFacts } from '../model/facts.ts';
 import { VERDICT_SHARE } from '../model/timing.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
 import type { Request } from '../ocf/request.ts';
-import { nowMs, within } from './clock.ts';
+import { nowMs, within } from '../host/clock.ts';
 import { libvirtSession } from './libvirt-session.ts';
 import type { Activity } from './run.ts';
 
@@ -76,7 +76,7 @@ async function readConfig(path: string | undefined, timeoutMs: number): Promise<
   if (path === undefined) return { kind: 'missing', why: 'parameter config is not set' };
   const [{ readConfigFile }, { isReadableInTime }] = await Promise.all([
     import('../observe/config-file.ts'),
-    import('./readable.ts'),
+    import('../host/readable.ts'),
   ]);
   if (await isReadableInTime(path, timeoutMs)) return await readConfigFile(path);
   return { kind: 'unreadable', why: `${path} could not be read in time (does its file system hang?)` };

@@ -9,7 +9,7 @@ export function libvirtSession(uri: string, lookTimeoutMs: number, { readOnly = 
   let current: Promise<Connection> | undefined;
   const open = async (): Promise<Connection> => {
     const parsed = parseUri(uri);
-    const ssh = parsed.transport === 'ssh' ? await import('./start-program.ts') : {};
+    const ssh = parsed.transport === 'ssh' ? await import('../host/start-program.ts') : {};
     const connection = await openLibvirt(parsed, { timeoutMs: lookTimeoutMs, readOnly, ...ssh });
     connection.onClosed(() => {
       current = undefined;

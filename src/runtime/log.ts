@@ -3,7 +3,7 @@
 import { appendFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { oneLine } from '../ocf/result.ts';
-import { writeStderr } from './stderr.ts';
+import { writeStderr } from '../host/stderr.ts';
 
 export type Level = 'debug' | 'info' | 'warning' | 'error';
 

@@ -2,7 +2,7 @@
 import type { ClusterNode, ClusterView } from '../model/peer.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { parseClusterView, withConfiguredAddresses } from '../observe/cluster-view.ts';
-import { exec } from './exec.ts';
+import { exec } from '../host/exec.ts';
 
 export interface ClusterQuestion {
   /** This node's name in the cluster, as far as it is known. */

@@ -1,5 +1,5 @@
 // Runs the operator's monitor scripts, one after another, as programs without a shell; the first that fails ends it.
-import { exec } from './exec.ts';
+import { exec } from '../host/exec.ts';
 
 /**
  * @param scripts the option's value: paths separated by blanks

@@ -3,7 +3,7 @@
 import type { Step, Taken } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Environment } from '../ocf/request.ts';
-import { nowMs } from './clock.ts';
+import { nowMs } from '../host/clock.ts';
 import type { Fields, Level, log } from './log.ts';
 import type { Trace, TraceSubject } from './trace.ts';
 

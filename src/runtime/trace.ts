@@ -3,7 +3,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../ocf/request.ts';
-import { writeStderr } from './stderr.ts';
+import { writeStderr } from '../host/stderr.ts';
 
 export type Trace = (event: Readonly<Record<string, unknown>>) => void;
 

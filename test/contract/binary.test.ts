@@ -13,8 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Finished, exec } from '../../src/runtime/exec.ts';
-import { version } from '../../src/version.ts';
+import { type Finished, exec } from '../../src/host/exec.ts';
+import { version } from '../../src/program/version.ts';
 
 const dist = join(import.meta.dirname, '../../dist');
 

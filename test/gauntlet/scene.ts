@@ -1,7 +1,7 @@
 // What a case has in its hands while it is played: the cluster, the guest's evidence, and the ways to put faults into the
 // world. Everything inflicted is taken back by the runner, latest first, unless the case has done so itself.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Finished } from '../../src/runtime/exec.ts';
+import type { Finished } from '../../src/host/exec.ts';
 import type { Argv } from '../../src/lab/lab.ts';
 import { firstNodeOn, nodeIsOn } from '../../src/lab/lab.ts';
 import type { Cluster } from '../../src/lab/cluster.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { expect, test } from 'vitest';
-import { exec } from '../../src/runtime/exec.ts';
+import { exec } from '../../src/host/exec.ts';
 import { labUnderTest } from './harness/lab.ts';
 
 const root = join(import.meta.dirname, '../..');

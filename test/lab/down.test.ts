@@ -6,7 +6,7 @@ import { readHolder } from '../../src/lab/namespace.ts';
 import { stateDirOf } from '../../src/lab/places.ts';
 import { progressOn } from '../../src/lab/progress.ts';
 import { up } from '../../src/lab/up.ts';
-import { exec } from '../../src/runtime/exec.ts';
+import { exec } from '../../src/host/exec.ts';
 import { familyOf, machineState, processesNaming, survivors } from './remains.ts';
 
 const name = 'gone';

@@ -1,6 +1,6 @@
 // What a lab could leave behind on this machine, as the machine itself shows it: no word of the lab's own is taken for it.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { exec } from '../../src/runtime/exec.ts';
+import { exec } from '../../src/host/exec.ts';
 
 /** Everything outside the namespaces of lab `name` that making it could change, in a form to compare. */
 export async function machineState(name: string): Promise<Record<string, readonly string[]>> {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { exec } from '../../src/runtime/exec.ts';
+import { exec } from '../../src/host/exec.ts';
 
 let scratch = '';
 beforeAll(async () => {

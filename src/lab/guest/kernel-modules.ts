@@ -2,7 +2,7 @@
 // depends on stands in its own .modinfo section; a package has no modules.dep, which depmod makes at installation.
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec } from '../../runtime/exec.ts';
+import { exec } from '../../host/exec.ts';
 import { LabError, must } from '../lab-error.ts';
 
 /**

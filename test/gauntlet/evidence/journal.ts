@@ -1,7 +1,7 @@
 // What the cluster says it did: each agent call with its verdict, and each fencing, from Pacemaker's own messages in the
 // nodes' journals. Read from the host's side, so that a node that is off is read as well. It decides on no safety question; it
 // is for the timeline, for the codes of refusals, and for fencing that nothing called for.
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { journalDirectory } from '../../../src/lab/nodes.ts';

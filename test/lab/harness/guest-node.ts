@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import type { Cluster } from '../../../src/lab/cluster.ts';
 import { unpackKernel } from '../../../src/lab/guest.ts';
 import type { GuestFiles } from '../../../src/lab/guest.ts';

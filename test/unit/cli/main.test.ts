@@ -1,8 +1,8 @@
 // The command line from outside, as a shell calls it.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exec } from '../../../src/runtime/exec.ts';
-import { version } from '../../../src/version.ts';
+import { exec } from '../../../src/host/exec.ts';
+import { version } from '../../../src/program/version.ts';
 
 const main = join(import.meta.dirname, '../../../src/main.ts');
 const havirt = (...args: string[]) => exec([process.execPath, main, ...args], { timeoutMs: 20_000 });

@@ -2,10 +2,10 @@
 // real sshd is in test/contract/peers-key.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { peerReportCommand } from '../../../src/cli/peer-report.ts';
-import { endProcess } from '../../../src/runtime/end-process.ts';
+import { endProcess } from '../../../src/host/end-process.ts';
 import { reportCommand } from '../../../src/runtime/report-command.ts';
 
-vi.mock('../../../src/runtime/end-process.ts', () => ({ endProcess: vi.fn() }));
+vi.mock('../../../src/host/end-process.ts', () => ({ endProcess: vi.fn() }));
 
 const unasked = {
   driver: 'qemu' as const,

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { exitStatus } from '../../../src/failure.ts';
+import { exitStatus } from '../../../src/program/failure.ts';
 import { install } from '../../../src/install/install.ts';
 import { uninstall } from '../../../src/install/uninstall.ts';
 

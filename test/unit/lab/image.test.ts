@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAsset } from '../../../src/install/assets.ts';
+import { readAsset } from '../../../src/program/assets.ts';
 import { packagesFor } from '../../../src/lab/image.ts';
 
 const list = `# a comment

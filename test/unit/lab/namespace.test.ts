@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import { cleanly, enterNamespace, namespaceAlive, readHolder, startTicksOf } from '../../../src/lab/namespace.ts';
 
 let directory = '';

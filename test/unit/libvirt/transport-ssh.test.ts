@@ -6,7 +6,7 @@ import { openLibvirt } from '../../../src/libvirt/open.ts';
 import { encodeMessage, decodeMessage, MessageSplitter } from '../../../src/libvirt/message.ts';
 import { sshArgv } from '../../../src/libvirt/transport-ssh.ts';
 import { parseUri, UriError } from '../../../src/libvirt/uri.ts';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 
 const options = { timeoutMs: 2500, readOnly: false };
 const argvOf = (uri: string, readOnly = false): string[] => sshArgv(parseUri(uri), { ...options, readOnly });

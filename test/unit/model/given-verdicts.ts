@@ -15,7 +15,7 @@ import { wait, type History, type Step, type Timing } from '../../../src/model/s
 import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';
 import type { Operation } from '../../../src/ocf/agent.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import { asFarAsSeen, refuseOptions } from '../../../src/runtime/judge-options.ts';
 import { run } from '../../../src/runtime/run.ts';
 import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../decide/arbitrary.ts';

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfigFile } from '../../../src/observe/config-file.ts';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import { directoryWith } from './places.ts';
 
 const xml = '<domain><name>guest1</name></domain>';

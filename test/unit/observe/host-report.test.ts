@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { reportForeignHost, reportHost, type HostPorts } from '../../../src/observe/host-report.ts';
-import { inLine } from '../../../src/observe/mount-lines.ts';
+import { inLine } from '../../../src/host/look-queue.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 import { directoryWith, procWith } from './places.ts';
 

@@ -3,7 +3,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 import { directoryWith } from '../observe/places.ts';
 
 const examples = join(import.meta.dirname, '../../../pcs-examples');

@@ -1,6 +1,6 @@
 // Programs are started without a shell, bounded, and their failures are values.
 import { expect, test } from 'vitest';
-import { exec } from '../../../src/runtime/exec.ts';
+import { exec } from '../../../src/host/exec.ts';
 
 const soon = { timeoutMs: 5000 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nowMs, sleep, within } from '../../../src/runtime/clock.ts';
+import { nowMs, sleep, within } from '../../../src/host/clock.ts';
 
 test('what comes in time is what comes', async () => {
   expect(await within(1000, Promise.resolve('answer'), 'late')).toBe('answer');

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
-import { signalProcess } from '../../../src/act/signal.ts';
+import { signalProcess } from '../../../src/host/signal.ts';
 import type { DomainProcess } from '../../../src/model/domain.ts';
 import { startTicksOf } from '../../../src/observe/process-table.ts';
 
