@@ -4,11 +4,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
-import type { DomainRecord, RecordPhase } from '../model/domain.ts';
+import type { DomainRecord, RecordPhase } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { Effect, EffectOutcome } from '../model/step.ts';
 import type { ActPorts } from './ports.ts';
-import { removeRecord, writeRecord } from './record.ts';
+import { removeRecord, writeRecord } from '../domain/record-writer.ts';
 import { signalProcess } from '../host/signal.ts';
 
 /** Performs `effect` on the domain that `facts` describe. Failures of the world are outcomes, not exceptions. */
@@ -99,7 +99,7 @@ async function askDomain(
 async function createPaused(connection: Connection, { config }: DomainFacts, ports: ActPorts): Promise<void> {
   if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
   const { createFromXml } = await import('../libvirt/domain-lifecycle.ts');
-  const { tagXml } = await import('../observe/tag.ts');
+  const { tagXml } = await import('../domain/tag.ts');
   const { insertMetadata, insertUuid } = await import('./claim-xml.ts');
   const { identity, xml: written } = config.config;
   const { resource, node } = ports;
@@ -124,7 +124,7 @@ async function tag(
   { resource, node, bound }: ActPorts,
 ): Promise<void> {
   const { setMetadata } = await import('../libvirt/domain-metadata.ts');
-  const { tagElement } = await import('../observe/tag.ts');
+  const { tagElement } = await import('../domain/tag.ts');
   const own = domain.kind === 'known' ? domain.value.tag?.generation : undefined;
   const generation = own ?? newGeneration();
   await setMetadata(

@@ -1,7 +1,7 @@
 // What the effects need of the outside; wired by src/runtime.
 import type { Bound } from '../libvirt/connection.ts';
-import type { LibvirtPort } from '../observe/libvirt-domain.ts';
-import type { DomainProcess } from '../model/domain.ts';
+import type { LibvirtPort } from '../domain/libvirt-domain.ts';
+import type { DomainProcess } from '../domain/model/domain.ts';
 import type { MigrationPlan } from '../model/migration.ts';
 
 export interface ActPorts {

@@ -2,7 +2,7 @@
 // forced command of a restricted ssh key: then it takes of the command that was asked for just what the agent asks.
 import type { CommandModule } from 'yargs';
 import { endProcess } from '../host/end-process.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import { decodeIdentity, decodePath, readCommand } from '../runtime/report-command.ts';
 
 const TIMEOUT_MS_DEFAULT = 4000;

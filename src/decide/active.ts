@@ -1,5 +1,5 @@
 // Reads an active domain's state: does it execute, is it hurt, is it a claim that an interrupted start left behind?
-import type { ActiveDomain, DomainRecord, PausedReason } from '../model/domain.ts';
+import type { ActiveDomain, DomainRecord, PausedReason } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { verdict, type Verdict } from '../model/verdict.ts';
 

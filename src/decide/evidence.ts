@@ -1,6 +1,6 @@
 // Joins what libvirt says with what the process table says. Absence needs both to agree; where one of them cannot speak,
 // this file says which conclusions still hold (SAFETY: unknownIsNotAbsent).
-import type { ActiveDomain, DomainProcess } from '../model/domain.ts';
+import type { ActiveDomain, DomainProcess } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 
 export type Evidence =

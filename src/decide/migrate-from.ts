@@ -1,6 +1,6 @@
 // migrate_from, on the target: looks until the guest executes here, bounded, so that it ends even when no migration is
 // under way.
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../model/timing.ts';

@@ -1,6 +1,6 @@
 // migrate_to, on the source: begins the migration once, and ends it before the executor would. Whatever the call's own return
 // says is only a hint; what it came to is judged in migration-end.ts.
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { MigrateFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, taken, VERDICT_SHARE } from '../model/timing.ts';

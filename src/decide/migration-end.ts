@@ -1,6 +1,6 @@
 // What a migration came to: judged by where the guest is once libvirt has answered. Which copy may be ended when there are two is
 // decided here; how a migration is begun and followed, in migrate-to.ts.
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { MigrateFacts } from '../model/facts.ts';
 import type { DomainThere, MigrationPlan } from '../model/migration.ts';
 import { act, done, succeeded, wait, type History, type Step, type Timing } from '../model/step.ts';

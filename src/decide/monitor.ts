@@ -1,6 +1,6 @@
 // monitor and status: judges this node only, and changes nothing about a domain that executes
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, waits } from '../model/timing.ts';

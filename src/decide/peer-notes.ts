@@ -1,6 +1,6 @@
 // What an operator should hear about the other nodes at a start, and what is no reason against it: configurations that differ, UUIDs
 // that two of them have, and what a peer's libvirt would start by itself.
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
 import type { AskedDomain, HostReport, PeersFact } from '../model/peer.ts';
 

@@ -1,7 +1,7 @@
 // May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
-import { collide, type DomainDisk } from '../model/disk.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import { collide, type DomainDisk } from '../domain/model/disk.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
 import { verdict, type Verdict, type VerdictCode } from '../model/verdict.ts';
 

@@ -1,6 +1,6 @@
 // start while the domain is active here: go on with a claim of this call, clear one that was left behind, or finish what is
 // running already.
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../model/step.ts';
 import { lastTaken, past, VERDICT_SHARE, waits } from '../model/timing.ts';

@@ -1,5 +1,5 @@
 // Why a start may not go ahead on this node, in the order in which an operator would want to hear it.
-import type { ConfigFact } from '../model/config.ts';
+import type { ConfigFact } from '../domain/model/config.ts';
 import type { Shortfall, StartFacts } from '../model/facts.ts';
 import { verdict, type Outcome, type Verdict } from '../model/verdict.ts';
 import { sharedUuid } from './peer-notes.ts';

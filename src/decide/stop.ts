@@ -1,6 +1,6 @@
 // stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
-import type { ActiveDomain, DomainProcess, PausedReason } from '../model/domain.ts';
+import type { ActiveDomain, DomainProcess, PausedReason } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { act, done, succeeded, wait, type History, type Step, type Timing, type WaitFor } from '../model/step.ts';
 import { lastTaken, past, shareMs, VERDICT_SHARE } from '../model/timing.ts';

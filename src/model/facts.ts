@@ -1,7 +1,7 @@
 // Everything that one round of looking found out about a domain on this node. Built by observe, read by decide.
-import type { ConfigFact } from './config.ts';
-import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from './domain.ts';
-import type { DomainDisk } from './disk.ts';
+import type { ConfigFact } from '../domain/model/config.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../domain/model/domain.ts';
+import type { DomainDisk } from '../domain/model/disk.ts';
 import type { PeersFact } from './peer.ts';
 import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
 import type { Absent, Known, Probe } from './probe.ts';

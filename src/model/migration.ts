@@ -1,5 +1,5 @@
 // What is known of a live migration while migrate_to runs.
-import type { ActiveDomain } from './domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 
 /** Where and how to migrate; composed from the parameters and the target node. */
 export interface MigrationPlan {

@@ -1,5 +1,5 @@
 // What a decider may ask for, and the memory of what was already done in this call.
-import type { DomainProcess, RecordPhase } from './domain.ts';
+import type { DomainProcess, RecordPhase } from '../domain/model/domain.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A change to the world. One function in src/act for each. */

@@ -4,10 +4,10 @@ import type { Bound, Connection } from '../libvirt/connection.ts';
 import { getAutostart, hasManagedSave } from '../libvirt/domain-definition.ts';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { lookupByName, lookupByUuid } from '../libvirt/domain.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { AskedDomain } from '../model/peer.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
+import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
 
 /**
  * The domains of this host with the name or the UUID, active or only defined.

@@ -4,7 +4,7 @@ import { getAutostart } from '../libvirt/domain-definition.ts';
 import { lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { absent, known, unknown } from '../model/probe.ts';
-import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
+import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
 
 /** The definition of the resource's own domain, if libvirt starts it when the daemon comes up; running or not. */
 export async function findAutostart(

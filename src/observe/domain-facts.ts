@@ -1,13 +1,13 @@
 // One round of looking at a domain on this node, for every action but a migration's far side. What an action does not
 // need is not looked at: a healthy monitor reads one small file, asks libvirt two questions, and looks at one process.
-import type { ConfigFact, DomainNeeds } from '../model/config.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { ConfigFact, DomainNeeds } from '../domain/model/config.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { findNamesake } from './libvirt-domain.ts';
+import { findNamesake } from '../domain/libvirt-domain.ts';
 import { findForStart, findOwn } from './own-domain.ts';
 import { beginLook, type DomainPorts } from './own-process.ts';
-import { readRecord } from './record.ts';
+import { readRecord } from '../domain/record.ts';
 
 /** What the observers need of the outside; wired by src/runtime. */
 export interface ObservePorts extends DomainPorts {

@@ -2,11 +2,11 @@
 // about by itself, by the process that runs it: libvirt's list of all domains waits for any one that cannot be looked at.
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
-import type { ActiveDomain, DomainIdentity, DomainTag } from '../model/domain.ts';
+import type { ActiveDomain, DomainIdentity, DomainTag } from '../domain/model/domain.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
-import { readFailure, stateOf } from './libvirt-domain.ts';
+import { readFailure, stateOf } from '../domain/libvirt-domain.ts';
 import type { Look } from './own-process.ts';
-import { readTag } from './tag.ts';
+import { readTag } from '../domain/tag.ts';
 
 export interface TagSearch {
   /** Whom the configuration or the record name. A tag that is bound to no UUID counts only for a domain that they name. */

@@ -2,15 +2,15 @@
 // cannot tell leaves the others known.
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { getXml } from '../libvirt/domain.ts';
-import type { XmlDisk } from '../model/config.ts';
-import type { DomainDisk } from '../model/disk.ts';
-import type { ActiveDomain, HostProcess } from '../model/domain.ts';
+import type { XmlDisk } from '../domain/model/config.ts';
+import type { DomainDisk } from '../domain/model/disk.ts';
+import type { ActiveDomain, HostProcess } from '../domain/model/domain.ts';
 import type { HeldDomain } from '../model/peer.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
-import { parseDomainXml } from './domain-xml.ts';
-import { readFailure, stateOf, type LibvirtPort } from './libvirt-domain.ts';
-import { readTag } from './tag.ts';
-import { resolveVolumes } from './volumes.ts';
+import { parseDomainXml } from '../domain/xml/domain-xml.ts';
+import { readFailure, stateOf, type LibvirtPort } from '../domain/libvirt-domain.ts';
+import { readTag } from '../domain/tag.ts';
+import { resolveVolumes } from '../domain/disks/volumes.ts';
 
 /** What looking at the domains needs of the outside. */
 export interface HeldPorts {

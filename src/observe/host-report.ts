@@ -3,18 +3,18 @@
 // leaves the others standing.
 import { realpath, stat } from 'node:fs/promises';
 import { listDomains } from '../libvirt/host.ts';
-import type { DomainIdentity, HostProcess } from '../model/domain.ts';
+import type { DomainIdentity, HostProcess } from '../domain/model/domain.ts';
 import type { HeldDomain, HostReport } from '../model/peer.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { describeAsked, lookUp } from './asked-domain.ts';
-import { readConfigFile } from './config-file.ts';
-import { describeDisks, describeForeignDisks } from './disks.ts';
+import { readConfigFile } from '../domain/config-file.ts';
+import { describeDisks, describeForeignDisks } from '../domain/disks/disks.ts';
 import { lookAtHeld, type Candidate, type HeldPorts } from './held-domains.ts';
-import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
+import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
 import { inLine } from '../host/look-queue.ts';
 import { readStat } from '../host/process-arguments.ts';
-import { readProcessTable } from './process-table.ts';
-import { disksByStatus } from './status-file.ts';
+import { readProcessTable } from '../domain/process-table.ts';
+import { disksByStatus } from '../domain/status-file.ts';
 
 /** What a report needs of the outside. */
 export interface HostPorts {

@@ -2,11 +2,11 @@
 // whether the guest that was sent is there. What follows from that is decided elsewhere.
 import { getState } from '../libvirt/domain.ts';
 import { refOf } from '../libvirt/domain-ref.ts';
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { DomainThere, TargetHost } from '../model/migration.ts';
 import { known, type Probe } from '../model/probe.ts';
-import { askHostIdentity } from './host-identity.ts';
-import { findActive, readFailure, withTag, type LibvirtPort } from './libvirt-domain.ts';
+import { askHostIdentity } from '../domain/host-identity.ts';
+import { findActive, readFailure, withTag, type LibvirtPort } from '../domain/libvirt-domain.ts';
 
 /** The active domain with the UUID of the one that was sent, with its tag: the UUID goes along, whoever chose it. */
 export async function findSent(target: LibvirtPort, { name, uuid }: ActiveDomain): Promise<Probe<DomainThere>> {

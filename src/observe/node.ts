@@ -1,7 +1,7 @@
 // What this node lacks or is short of for a domain. Every check names what was expected and where, so that the reason of
 // a refusal says what to mend.
 import { access, readFile } from 'node:fs/promises';
-import type { DomainNeeds } from '../model/config.ts';
+import type { DomainNeeds } from '../domain/model/config.ts';
 import type { Shortfall } from '../model/facts.ts';
 
 /** Where the node's own tables are; tests point them elsewhere. */

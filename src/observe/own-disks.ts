@@ -1,12 +1,12 @@
 // The disks of the domain that is to start, as this host sees them. SAFETY: unknownIsNotAbsent: with a disk of which only the
 // name was found out, another domain that has it under another name would be missed.
-import type { XmlDisk } from '../model/config.ts';
+import type { XmlDisk } from '../domain/model/config.ts';
 import type { StartFacts } from '../model/facts.ts';
 import { known, unknown } from '../model/probe.ts';
-import { describeDisks, type DiskPlaces } from './disks.ts';
+import { describeDisks, type DiskPlaces } from '../domain/disks/disks.ts';
 import type { ObservePorts } from './domain-facts.ts';
-import { readFailure } from './libvirt-domain.ts';
-import { resolveVolumes } from './volumes.ts';
+import { readFailure } from '../domain/libvirt-domain.ts';
+import { resolveVolumes } from '../domain/disks/volumes.ts';
 
 type Look = (disks: readonly XmlDisk[]) => Promise<StartFacts['disks']>;
 

@@ -1,9 +1,9 @@
 // Which of the domains on this node is the resource's, and which process runs it. Files may be gone, or name another domain
 // than the one that runs; then the tag in the domain itself says whose it is. What follows from it is not decided here.
-import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../model/domain.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, type Known, type Probe } from '../model/probe.ts';
-import { findActive, findNamesake, withTag } from './libvirt-domain.ts';
+import { findActive, findNamesake, withTag } from '../domain/libvirt-domain.ts';
 import { findAnyProcess, findProcess, type Look } from './own-process.ts';
 
 /** The resource's domain, with the identity that it was found by. */

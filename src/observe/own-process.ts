@@ -1,10 +1,10 @@
 // Which process runs the resource's domain: the one that was noted down, else the one that bears its name and UUID. What cannot
 // be told about others is told apart from what cannot be told about the domain.
-import type { DomainIdentity, DomainProcess, DomainRecord, HostProcess } from '../model/domain.ts';
+import type { DomainIdentity, DomainProcess, DomainRecord, HostProcess } from '../domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { absent, known, unknown, type Probe, type Unknown } from '../model/probe.ts';
-import { findActive, type LibvirtPort } from './libvirt-domain.ts';
-import type { ProcessTable, ReadTable } from './process-table.ts';
+import { findActive, type LibvirtPort } from '../domain/libvirt-domain.ts';
+import type { ProcessTable, ReadTable } from '../domain/process-table.ts';
 
 /** What looking for a domain needs of the outside. */
 export interface DomainPorts {
@@ -31,7 +31,7 @@ export function beginLook(ports: DomainPorts): Look {
 const late = unknown('the process table could not be read in time');
 
 async function readTable({ driver, procDirectory }: DomainPorts): Promise<ReadTable> {
-  const { readProcessTable } = await import('./process-table.ts');
+  const { readProcessTable } = await import('../domain/process-table.ts');
   return await readProcessTable(driver, procDirectory);
 }
 
@@ -54,7 +54,7 @@ export async function findProcess(look: Look, sought: Sought): Promise<DomainFac
   if (noted?.process !== undefined && (await isAlive(look, noted.process))) return known(noted.process);
   const table = await look.table();
   if (table.kind !== 'known') return table;
-  const { bears } = await import('./process-table.ts');
+  const { bears } = await import('../domain/process-table.ts');
   const borne = (part: ReturnType<typeof bears>): HostProcess[] =>
     table.value.processes.filter((process) => bears(process, identity) === part);
   const own = await firstAlive(look, borne('all'));
@@ -81,13 +81,13 @@ async function firstAlive(
   { procDirectory }: Look,
   processes: readonly HostProcess[],
 ): Promise<DomainProcess | undefined> {
-  const { startTicksOf } = await import('./process-table.ts');
+  const { startTicksOf } = await import('../domain/process-table.ts');
   const found = await Promise.all(processes.map(({ pid }) => startTicksOf(pid, procDirectory)));
   return found.find((process) => process !== undefined);
 }
 
 async function isAlive({ within, procDirectory }: Look, process: DomainProcess): Promise<boolean> {
-  const { isStillAlive } = await import('./process-table.ts');
+  const { isStillAlive } = await import('../domain/process-table.ts');
   return await within(isStillAlive(process, procDirectory), false);
 }
 

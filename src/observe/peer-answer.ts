@@ -1,7 +1,7 @@
 // The report as it travels from host to host: one line of JSON. Reading it is strict, because what cannot be read must not
 // pass for "nothing runs there".
-import type { DomainDisk } from '../model/disk.ts';
-import type { HostProcess } from '../model/domain.ts';
+import type { DomainDisk } from '../domain/model/disk.ts';
+import type { HostProcess } from '../domain/model/domain.ts';
 import type { AskedDomain, HeldDomain, HostReport } from '../model/peer.ts';
 import { absent, known, unknown, type Known, type Probe, type Unknown } from '../model/probe.ts';
 

@@ -1,10 +1,10 @@
 // What this host answers to a peer: its report and who it is, in one line and in time.
-import type { DomainIdentity } from '../model/domain.ts';
-import { readHostIdentity } from '../observe/host-identity.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
+import { readHostIdentity } from '../domain/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
 import { writeReport } from '../observe/peer-answer.ts';
 import { within } from '../host/clock.ts';
-import { libvirtSession } from './libvirt-session.ts';
+import { libvirtSession } from '../domain/libvirt-session.ts';
 
 export interface PeerQuestion {
   /** The libvirt to ask, with read-only rights. */

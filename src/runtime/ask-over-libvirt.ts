@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import type { Connection } from '../libvirt/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri, UriError } from '../libvirt/uri.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { HostReport } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
-import { askHostIdentity } from '../observe/host-identity.ts';
+import { askHostIdentity } from '../domain/host-identity.ts';
 import { reportForeignHost } from '../observe/host-report.ts';
-import { readFailure } from '../observe/libvirt-domain.ts';
+import { readFailure } from '../domain/libvirt-domain.ts';
 import { within } from '../host/clock.ts';
 
 export interface LibvirtQuestion {

@@ -1,12 +1,12 @@
 // Asks all other nodes of the cluster at once what runs there. How long comes from here, whom to ask from look-at-cluster.ts;
 // what the answers mean is decided in src/decide/peers.ts.
 import { isIP } from 'node:net';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
-import { askHostIdentity, readHostIdentity } from '../observe/host-identity.ts';
+import { askHostIdentity, readHostIdentity } from '../domain/host-identity.ts';
 import { reportHost } from '../observe/host-report.ts';
-import type { LibvirtPort } from '../observe/libvirt-domain.ts';
+import type { LibvirtPort } from '../domain/libvirt-domain.ts';
 import { nowMs, within } from '../host/clock.ts';
 import { lookAtCluster, type ClusterQuestion } from './look-at-cluster.ts';
 

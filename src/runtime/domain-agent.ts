@@ -5,7 +5,7 @@ import { decideMigrateFrom } from '../decide/migrate-from.ts';
 import { decideMonitor } from '../decide/monitor.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { defaultUri } from '../observe/default-uri.ts';
+import { defaultUri } from '../domain/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../ocf/agent.ts';
 import type { Environment, Request } from '../ocf/request.ts';

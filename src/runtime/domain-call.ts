@@ -2,13 +2,13 @@
 // done. The same for every action.
 import type { DomainParameters } from '../../agents/havirt-domain-options.ts';
 import type { ActPorts } from '../act/ports.ts';
-import type { ConfigFact } from '../model/config.ts';
+import type { ConfigFact } from '../domain/model/config.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { VERDICT_SHARE } from '../model/timing.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
 import type { Request } from '../ocf/request.ts';
 import { nowMs, within } from '../host/clock.ts';
-import { libvirtSession } from './libvirt-session.ts';
+import { libvirtSession } from '../domain/libvirt-session.ts';
 import type { Activity } from './run.ts';
 
 export interface DomainCall {
@@ -75,7 +75,7 @@ const comesPerhaps: ReadonlySet<ConfigFact['kind']> = new Set(['missing', 'unrea
 async function readConfig(path: string | undefined, timeoutMs: number): Promise<ConfigFact> {
   if (path === undefined) return { kind: 'missing', why: 'parameter config is not set' };
   const [{ readConfigFile }, { isReadableInTime }] = await Promise.all([
-    import('../observe/config-file.ts'),
+    import('../domain/config-file.ts'),
     import('../host/readable.ts'),
   ]);
   if (await isReadableInTime(path, timeoutMs)) return await readConfigFile(path);
@@ -110,6 +110,6 @@ function leftMs({ timeoutMs }: { readonly timeoutMs: number }): number {
 }
 
 async function self() {
-  const { startTicksOf } = await import('../observe/process-table.ts');
+  const { startTicksOf } = await import('../domain/process-table.ts');
   return (await startTicksOf(process.pid)) ?? { pid: process.pid, startTicks: 0 };
 }

@@ -3,7 +3,7 @@
 import { watchLifecycle, type Subscription } from '../libvirt/domain-event.ts';
 import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import type { LibvirtPort } from '../observe/libvirt-domain.ts';
+import type { LibvirtPort } from '../domain/libvirt-domain.ts';
 import { nowMs, sleep } from '../host/clock.ts';
 
 /** Rests after an event, so that a burst of them does not become a burst of looks. */

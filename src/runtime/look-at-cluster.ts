@@ -1,7 +1,7 @@
 // Whom a start has to ask: the cluster's own list of nodes, or the hosts that the operator names. Asking them is not done here.
 import type { ClusterNode, ClusterView } from '../model/peer.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
-import { parseClusterView, withConfiguredAddresses } from '../observe/cluster-view.ts';
+import { parseClusterView, withConfiguredAddresses } from '../pacemaker/cluster-view.ts';
 import { exec } from '../host/exec.ts';
 
 export interface ClusterQuestion {

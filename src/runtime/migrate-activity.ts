@@ -5,11 +5,11 @@ import { decideMigrateTo } from '../decide/migrate-to.ts';
 import { refOf } from '../libvirt/domain-ref.ts';
 import type { MigrationCall, MigrationPlan } from '../model/migration.ts';
 import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import { perform } from '../act/perform.ts';
 import type { DomainCall } from './domain-call.ts';
-import { libvirtSession } from './libvirt-session.ts';
+import { libvirtSession } from '../domain/libvirt-session.ts';
 import { migrationLooks } from './migration-looks.ts';
 import type { Activity } from './run.ts';
 

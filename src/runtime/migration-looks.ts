@@ -1,12 +1,12 @@
 // What migrate_to looks at beyond the domain itself, and when: a question to the target takes a handshake over ssh, and one that
 // nothing depends on is not asked.
 import { executes } from '../decide/active.ts';
-import type { ActiveDomain } from '../model/domain.ts';
+import type { ActiveDomain } from '../domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
 import type { MigrationCall, TargetHost } from '../model/migration.ts';
 import { unknown } from '../model/probe.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
-import { withTag, type LibvirtPort } from '../observe/libvirt-domain.ts';
+import { withTag, type LibvirtPort } from '../domain/libvirt-domain.ts';
 import { compareHosts, findSent } from '../observe/migration-target.ts';
 
 type Here = Pick<ObservePorts, 'libvirt' | 'within'>;

@@ -1,7 +1,7 @@
 // The command by which one node asks another for its report, written and read in one place. It travels through the far
 // side's shell or, with a forced command, in SSH_ORIGINAL_COMMAND, so it consists of harmless characters only.
 import { Buffer } from 'node:buffer';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 
 export interface ReportQuestion {
   /** The hypervisor part of the libvirt URI. */

@@ -8,7 +8,7 @@ import { ownDisks } from '../observe/own-disks.ts';
 import { notesOnPeers } from '../decide/peer-notes.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
-import type { DomainIdentity } from '../model/domain.ts';
+import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { PeersFact } from '../model/peer.ts';
 import type { PeerSettings } from './ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';

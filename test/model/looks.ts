@@ -1,8 +1,8 @@
 // What an agent on a node sees of the world: the same facts that src/observe builds, in the same three values. And what a node
 // tells of itself when a peer asks.
 import { refusePeers } from '../../src/decide/peers.ts';
-import type { ConfigFact } from '../../src/model/config.ts';
-import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/model/domain.ts';
+import type { ConfigFact } from '../../src/domain/model/config.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../../src/model/facts.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
 import type { HostReport, PeerAnswer, PeersFact } from '../../src/model/peer.ts';

@@ -1,7 +1,7 @@
 // One node of the model's small world: a libvirtd, at most one QEMU of the one domain, a record, and at most one agent at
 // work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
 // happens by itself in faults.ts, what several of them make together in cluster.ts.
-import type { RecordPhase } from '../../src/model/domain.ts';
+import type { RecordPhase } from '../../src/domain/model/domain.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
 import type { PeersFact } from '../../src/model/peer.ts';
 import type { Taken } from '../../src/model/step.ts';

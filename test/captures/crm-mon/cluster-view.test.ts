@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ClusterNode } from '../../../src/model/peer.ts';
-import { parseClusterView } from '../../../src/observe/cluster-view.ts';
+import { parseClusterView } from '../../../src/pacemaker/cluster-view.ts';
 
 const allOnline = ['n1 online', 'n2 online', 'n3 online'];
 const withoutN3 = ['n1 online', 'n2 online', 'n3 vouched'];

@@ -2,8 +2,8 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { insertMetadata } from '../../../src/act/claim-xml.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
-import { parseDomainXml } from '../../../src/observe/domain-xml.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
+import { parseDomainXml } from '../../../src/domain/xml/domain-xml.ts';
 
 const T = '<t/>';
 

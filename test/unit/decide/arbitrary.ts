@@ -1,6 +1,6 @@
 // Facts, histories and moments of every kind, sensible or not, for properties that must hold whatever is seen.
 import * as fc from 'fast-check';
-import type { ActiveDomain, DomainState, PausedReason } from '../../../src/model/domain.ts';
+import type { ActiveDomain, DomainState, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts, StartFacts } from '../../../src/model/facts.ts';
 import type { PeersFact } from '../../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';

@@ -1,5 +1,5 @@
 // Small builders for what the deciders are given: facts, history and time. A test names only what matters to it.
-import type { DomainConfig } from '../../../src/model/config.ts';
+import type { DomainConfig } from '../../../src/domain/model/config.ts';
 import type {
   ActiveDomain,
   DomainIdentity,
@@ -7,7 +7,7 @@ import type {
   DomainTag,
   PausedReason,
   RecordPhase,
-} from '../../../src/model/domain.ts';
+} from '../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts, NotApplicable, StartFacts } from '../../../src/model/facts.ts';
 import { absent, known, unknown, type Known } from '../../../src/model/probe.ts';
 import type { Effect, EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../src/model/step.ts';

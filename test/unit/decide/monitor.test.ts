@@ -1,7 +1,7 @@
 // monitor, row by row: seconds are percent of the timeout (100 s), up to the absolute limits.
 import { describe, expect, test } from 'vitest';
 import { decideMonitor, type MonitorRequest } from '../../../src/decide/monitor.ts';
-import type { DomainState, PausedReason } from '../../../src/model/domain.ts';
+import type { DomainState, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../../../src/model/facts.ts';
 import { unknown } from '../../../src/model/probe.ts';
 import {

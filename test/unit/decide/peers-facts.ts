@@ -1,6 +1,6 @@
 // Builders for what the other nodes say.
-import type { DomainDisk } from '../../../src/model/disk.ts';
-import type { ActiveDomain } from '../../../src/model/domain.ts';
+import type { DomainDisk } from '../../../src/domain/model/disk.ts';
+import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/model/peer.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import { running } from './facts.ts';

@@ -1,6 +1,6 @@
 // A file server that hangs keeps its own files from being looked at, and takes one thread for that; other files are looked at.
 import { describe, expect, test } from 'vitest';
-import { describeDisks, type Bound, type DiskPlaces } from '../../../src/observe/disks.ts';
+import { describeDisks, type Bound, type DiskPlaces } from '../../../src/domain/disks/disks.ts';
 import { directoryWith } from '../observe/places.ts';
 
 const brief: Bound = (look, late) =>

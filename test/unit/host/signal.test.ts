@@ -3,8 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { signalProcess } from '../../../src/host/signal.ts';
-import type { DomainProcess } from '../../../src/model/domain.ts';
-import { startTicksOf } from '../../../src/observe/process-table.ts';
+import type { DomainProcess } from '../../../src/domain/model/domain.ts';
+import { startTicksOf } from '../../../src/domain/process-table.ts';
 
 async function child(): Promise<{ started: ChildProcess; process: DomainProcess }> {
   const started = spawn('sleep', ['60'], { stdio: 'ignore' });

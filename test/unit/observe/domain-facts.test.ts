@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { known } from '../../../src/model/probe.ts';
 import { observeDomain } from '../../../src/observe/domain-facts.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { identity, running } from '../decide/facts.ts';
 
 import {

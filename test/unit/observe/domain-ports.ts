@@ -1,13 +1,13 @@
 // A node for the observers of a domain: what libvirt answers, what files say, which processes run.
-import { writeRecord } from '../../../src/act/record.ts';
+import { writeRecord } from '../../../src/domain/record-writer.ts';
 import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import type { ConfigFact } from '../../../src/model/config.ts';
-import type { DomainIdentity, DomainProcess } from '../../../src/model/domain.ts';
+import type { ConfigFact } from '../../../src/domain/model/config.ts';
+import type { DomainIdentity, DomainProcess } from '../../../src/domain/model/domain.ts';
 import { known } from '../../../src/model/probe.ts';
 import { type ObservePorts, type StartExtras } from '../../../src/observe/domain-facts.ts';
-import { startTicksOf } from '../../../src/observe/process-table.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { startTicksOf } from '../../../src/domain/process-table.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { config, identity } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 import { directoryWith, procWith, type ProcessEntry } from './places.ts';

@@ -4,7 +4,7 @@ import { decideStart } from '../../../src/decide/start.ts';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { known } from '../../../src/model/probe.ts';
 import { observeDomain, observeForStart } from '../../../src/observe/domain-facts.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { identity, running } from '../decide/facts.ts';
 import { type Answers } from './fake-libvirt.ts';
 

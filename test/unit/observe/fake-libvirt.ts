@@ -2,7 +2,7 @@
 // tested elsewhere (test/captures); here a procedure's answer is given as it is once read.
 import type { Connection } from '../../../src/libvirt/connection.ts';
 import type { ProcedureName } from '../../../src/libvirt/protocol.ts';
-import type { LibvirtPort } from '../../../src/observe/libvirt-domain.ts';
+import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
 
 /** An answer, an error to be thrown, or a list of them for one call after another. */
 export type Answers = Partial<Record<ProcedureName, unknown>>;

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../src/libvirt/connection.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import type { LibvirtPort } from '../../../src/observe/libvirt-domain.ts';
+import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
 import { findTagged, type TagSearch } from '../../../src/observe/find-tagged.ts';
 import { beginLook } from '../../../src/observe/own-process.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { procWith, type ProcessEntry } from './places.ts';
 
 const uuidOf = (name: string): string => `00000000-0000-4000-8000-${name.padStart(12, '0')}`;

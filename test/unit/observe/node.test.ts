@@ -1,7 +1,7 @@
 // What a node lacks for a domain, and what it is only short of, on directories that stand in for its tables.
 import { symlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { DomainNeeds } from '../../../src/model/config.ts';
+import type { DomainNeeds } from '../../../src/domain/model/config.ts';
 import { findShortfalls, withoutFile } from '../../../src/observe/node.ts';
 import { directoryWith } from './places.ts';
 

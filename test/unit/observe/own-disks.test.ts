@@ -1,8 +1,8 @@
 // The domain's own disks are known only when each was looked at, and are looked at until they are.
 import { describe, expect, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import type { XmlDisk } from '../../../src/model/config.ts';
-import type { DiskPlaces } from '../../../src/observe/disks.ts';
+import type { XmlDisk } from '../../../src/domain/model/config.ts';
+import type { DiskPlaces } from '../../../src/domain/disks/disks.ts';
 import type { ObservePorts } from '../../../src/observe/domain-facts.ts';
 import { ownDisks } from '../../../src/observe/own-disks.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';

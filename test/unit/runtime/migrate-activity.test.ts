@@ -2,7 +2,7 @@
 // copy here ends. The target is a real connection over a socket, as remoteuri names it.
 import { expect, test } from 'vitest';
 import type { DomainParameters } from '../../../agents/havirt-domain-options.ts';
-import { writeRecord } from '../../../src/act/record.ts';
+import { writeRecord } from '../../../src/domain/record-writer.ts';
 import type { ActPorts } from '../../../src/act/ports.ts';
 import type { Connection } from '../../../src/libvirt/connection.ts';
 import { writeDomain } from '../../../src/libvirt/domain-ref.ts';
@@ -10,7 +10,7 @@ import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { procedure, type ProcedureName } from '../../../src/libvirt/protocol.ts';
 import type { XdrWriter } from '../../../src/libvirt/xdr.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import type { Request } from '../../../src/ocf/request.ts';
 import type { DomainCall } from '../../../src/runtime/domain-call.ts';
 import { migrateToActivity } from '../../../src/runtime/migrate-activity.ts';

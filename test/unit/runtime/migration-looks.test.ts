@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { absent } from '../../../src/model/probe.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { migrationLooks } from '../../../src/runtime/migration-looks.ts';
 import { active, facts, identity, running, tagged } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers, type FakeLibvirt } from '../observe/fake-libvirt.ts';

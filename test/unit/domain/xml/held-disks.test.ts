@@ -1,6 +1,6 @@
 // Which storage a domain writes to: what is missed here is storage that two domains may destroy.
 import { describe, expect, test } from 'vitest';
-import { parseDomainXml } from '../../../src/observe/domain-xml.ts';
+import { parseDomainXml } from '../../../../src/domain/xml/domain-xml.ts';
 
 function held(devices: string): unknown {
   const parsed = parseDomainXml(`<domain><name>a</name><devices>${devices}</devices></domain>`);

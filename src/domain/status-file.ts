@@ -2,10 +2,10 @@
 // itself cannot say which disks the domain has: the file is kept up to date with every disk that is plugged in, and reading it
 // waits for nobody, as it is under /run.
 import { readFile } from 'node:fs/promises';
-import type { XmlDisk } from '../model/config.ts';
-import type { HostProcess } from '../model/domain.ts';
+import type { XmlDisk } from './model/config.ts';
+import type { HostProcess } from './model/domain.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
-import { parseStatusXml } from './domain-xml.ts';
+import { parseStatusXml } from './xml/domain-xml.ts';
 
 /** Where libvirt's QEMU driver for the whole host keeps them. */
 const DIRECTORY = '/run/libvirt/qemu';

@@ -1,5 +1,5 @@
-// Reads what an agent noted down of a domain it started here (src/act/record.ts writes it).
-import type { DomainProcess, DomainRecord } from '../model/domain.ts';
+// Reads what an agent noted down of a domain it started here (src/domain/record-writer.ts writes it).
+import type { DomainProcess, DomainRecord } from './model/domain.ts';
 import type { RecordFact } from '../model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readText } from '../host/read-text.ts';

@@ -1,9 +1,9 @@
 // The record is written whole or not at all, for nobody but root, and read back as it was written.
 import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { removeRecord, writeRecord } from '../../../src/act/record.ts';
-import type { DomainRecord } from '../../../src/model/domain.ts';
-import { readRecord } from '../../../src/observe/record.ts';
+import { removeRecord, writeRecord } from '../../../src/domain/record-writer.ts';
+import type { DomainRecord } from '../../../src/domain/model/domain.ts';
+import { readRecord } from '../../../src/domain/record.ts';
 import { identity } from '../decide/facts.ts';
 import { directoryWith } from '../observe/places.ts';
 

@@ -5,7 +5,7 @@ import type { XmlDisk, XmlSource } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
 import { backingFile, deviceNumber, hardwareKeys, scsiDevice } from './block-device.ts';
 import { fileKeys } from './file-system.ts';
-import { inLine } from '../host/look-queue.ts';
+import { inLine } from '../../host/look-queue.ts';
 
 /** Where the host's own tables are; tests point them elsewhere. */
 export interface DiskPlaces {

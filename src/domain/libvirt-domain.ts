@@ -4,7 +4,7 @@ import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
 import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
 import type { Connection } from '../libvirt/connection.ts';
-import type { ActiveDomain, DomainIdentity } from '../model/domain.ts';
+import type { ActiveDomain, DomainIdentity } from './model/domain.ts';
 import { absent, known, unknown, type Absent, type Probe, type Unknown } from '../model/probe.ts';
 
 /** An open connection whenever one is needed; made anew after the daemon went away. */

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { UriError } from '../../../src/libvirt/uri.ts';
-import { findActive, findNamesake, withTag } from '../../../src/observe/libvirt-domain.ts';
-import { tagXml } from '../../../src/observe/tag.ts';
+import { findActive, findNamesake, withTag } from '../../../src/domain/libvirt-domain.ts';
+import { tagXml } from '../../../src/domain/tag.ts';
 import { identity, running } from '../decide/facts.ts';
-import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
+import { fakeLibvirt, type Answers } from '../observe/fake-libvirt.ts';
 
 const ref = { name: identity.name, uuid: identity.uuid ?? '', id: 3 };
 const isRunning = domainStateOf(1, 1);

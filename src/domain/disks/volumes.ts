@@ -1,8 +1,8 @@
 // Volumes of storage pools, as the files and devices that they are.
-import { LibvirtError } from '../libvirt/failure.ts';
-import { getVolumePath } from '../libvirt/volume.ts';
+import { LibvirtError } from '../../libvirt/failure.ts';
+import { getVolumePath } from '../../libvirt/volume.ts';
 import type { XmlDisk } from '../model/config.ts';
-import type { LibvirtPort } from './libvirt-domain.ts';
+import type { LibvirtPort } from '../libvirt-domain.ts';
 
 /**
  * The disks, each volume replaced by its path on the daemon's host. One whose path libvirt does not tell stays what it is, and

@@ -1,9 +1,9 @@
 // The configuration file in every state that a file can be in; each is told apart, none is waited for.
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readConfigFile } from '../../../src/observe/config-file.ts';
+import { readConfigFile } from '../../../src/domain/config-file.ts';
 import { exec } from '../../../src/host/exec.ts';
-import { directoryWith } from './places.ts';
+import { directoryWith } from '../observe/places.ts';
 
 const xml = '<domain><name>guest1</name></domain>';
 const inFile = (text: string): string => `${directoryWith({ 'guest1.xml': text })}/guest1.xml`;

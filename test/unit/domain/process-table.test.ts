@@ -4,12 +4,12 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import type { DomainIdentity } from '../../../src/model/domain.ts';
+import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
 import { absent, known } from '../../../src/model/probe.ts';
 import { findAnyProcess, findProcess, beginLook, type Sought } from '../../../src/observe/own-process.ts';
-import { isStillAlive, readProcessTable, startTicksOf } from '../../../src/observe/process-table.ts';
-import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
-import { directoryWith, procWith, type ProcessEntry } from './places.ts';
+import { isStillAlive, readProcessTable, startTicksOf } from '../../../src/domain/process-table.ts';
+import { fakeLibvirt, type Answers } from '../observe/fake-libvirt.ts';
+import { directoryWith, procWith, type ProcessEntry } from '../observe/places.ts';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
 const identity = { name: 'guest1', uuid };

@@ -1,6 +1,6 @@
 // What is no answer of a cluster, or only half of one, is unknown. What real clusters answer is in test/captures/crm-mon.
 import { describe, expect, test } from 'vitest';
-import { parseClusterView } from '../../../src/observe/cluster-view.ts';
+import { parseClusterView } from '../../../src/pacemaker/cluster-view.ts';
 
 const summary = '<summary><cluster_options stonith-enabled="true"/></summary>';
 const result = (content: string): string => `<pacemaker-result>${content}</pacemaker-result>`;

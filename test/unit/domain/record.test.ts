@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DomainRecord } from '../../../src/model/domain.ts';
-import { startTicksOf } from '../../../src/observe/process-table.ts';
-import { readRecord, recordPath } from '../../../src/observe/record.ts';
+import type { DomainRecord } from '../../../src/domain/model/domain.ts';
+import { startTicksOf } from '../../../src/domain/process-table.ts';
+import { readRecord, recordPath } from '../../../src/domain/record.ts';
 import { identity } from '../decide/facts.ts';
-import { directoryWith } from './places.ts';
+import { directoryWith } from '../observe/places.ts';
 
 const record: DomainRecord = {
   resource: 'VM',

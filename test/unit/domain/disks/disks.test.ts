@@ -3,11 +3,16 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { XmlDisk } from '../../../src/model/config.ts';
-import { collide, sameStorage, type DomainDisk } from '../../../src/model/disk.ts';
-import { deviceNumber } from '../../../src/observe/block-device.ts';
-import { describeDisks, describeForeignDisks, type Bound, type DiskPlaces } from '../../../src/observe/disks.ts';
-import { directoryWith } from './places.ts';
+import type { XmlDisk } from '../../../../src/domain/model/config.ts';
+import { collide, sameStorage, type DomainDisk } from '../../../../src/domain/model/disk.ts';
+import { deviceNumber } from '../../../../src/domain/disks/block-device.ts';
+import {
+  describeDisks,
+  describeForeignDisks,
+  type Bound,
+  type DiskPlaces,
+} from '../../../../src/domain/disks/disks.ts';
+import { directoryWith } from '../../observe/places.ts';
 
 interface Host {
   readonly bootId?: string;

@@ -1,7 +1,7 @@
 // The processes that run domains, in /proc, by their exact arguments: libvirt starts QEMU with `-name guest=NAME,…` and
 // `-uuid UUID`. No text of a person is matched, no program run.
 import { readdir } from 'node:fs/promises';
-import type { DomainIdentity, DomainProcess, HostProcess } from '../model/domain.ts';
+import type { DomainIdentity, DomainProcess, HostProcess } from './model/domain.ts';
 import type { NotApplicable } from '../model/facts.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { readArguments, readStat } from '../host/process-arguments.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import type { ConfigFact } from '../model/config.ts';
+import type { ConfigFact } from './model/config.ts';
 
 /** libvirt itself accepts at most 4 MiB of XML in one call (REMOTE_STRING_MAX in remote_protocol.x). */
 const SIZE_BYTES_MAX = 4 * 1024 * 1024;
@@ -13,7 +13,7 @@ export async function readConfigFile(path: string): Promise<ConfigFact> {
   if (!(read instanceof Uint8Array)) return read;
   const xml = decodeText(read);
   if (xml === undefined) return { kind: 'invalid', why: `${path}: expected UTF-8 text` };
-  const { parseDomainXml } = await import('./domain-xml.ts');
+  const { parseDomainXml } = await import('./xml/domain-xml.ts');
   const parsed = parseDomainXml(xml);
   if (parsed.kind === 'invalid') return { kind: 'invalid', why: `${path}: ${parsed.why}` };
   const sha256 = createHash('sha256').update(read).digest('hex');

@@ -1,7 +1,7 @@
-// Writes and removes what src/observe/record.ts reads.
+// Writes and removes what src/domain/record.ts reads.
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import type { DomainRecord } from '../model/domain.ts';
-import { recordPath } from '../observe/record.ts';
+import type { DomainRecord } from './model/domain.ts';
+import { recordPath } from './record.ts';
 
 /** Notes the domain down, atomically: a reader sees the old record or the new one. @throws what kept it from being written */
 export async function writeRecord(directory: string, record: DomainRecord): Promise<void> {

@@ -2,7 +2,7 @@
 // with a live migration, and it says whose a domain is when files no longer do.
 import type { Bound, Connection } from '../libvirt/connection.ts';
 import { getMetadata, type MetadataElement } from '../libvirt/domain-metadata.ts';
-import type { DomainTag } from '../model/domain.ts';
+import type { DomainTag } from './model/domain.ts';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 
 /** Names the tag inside the domain's <metadata>. */

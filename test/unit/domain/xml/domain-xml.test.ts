@@ -1,7 +1,7 @@
 // A domain's configuration, from libvirt's own form to hostile ones. What it says of identity decides what stop ends.
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseDomainXml } from '../../../src/observe/domain-xml.ts';
+import { parseDomainXml } from '../../../../src/domain/xml/domain-xml.ts';
 
 const domain = (inner: string): string => `<domain type='kvm'>${inner}</domain>`;
 const named = (inner = ''): string => domain(`<name>guest1</name>${inner}`);

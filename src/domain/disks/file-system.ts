@@ -1,6 +1,6 @@
 // Whether two hosts may see the same file under a path, and what the file is called then.
 import { basename } from 'node:path';
-import { mountOf, readMounts } from '../host/mounts.ts';
+import { mountOf, readMounts } from '../../host/mounts.ts';
 
 export interface FileHere {
   /** Without symbolic links. */

@@ -2,8 +2,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { known } from '../../../src/model/probe.ts';
-import { readHostIdentity } from '../../../src/observe/host-identity.ts';
-import { directoryWith } from './places.ts';
+import { readHostIdentity } from '../../../src/domain/host-identity.ts';
+import { directoryWith } from '../observe/places.ts';
 
 function proc(boot: string, namespace: string): string {
   const folder = directoryWith({ 'sys/kernel/random/boot_id': `${boot}\n` });

@@ -2,7 +2,7 @@
 import type { Connection } from '../libvirt/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri } from '../libvirt/uri.ts';
-import type { LibvirtPort } from '../observe/libvirt-domain.ts';
+import type { LibvirtPort } from './libvirt-domain.ts';
 
 /** Connects to `uri`; every opening and every look is bounded by `lookTimeoutMs`. */
 export function libvirtSession(uri: string, lookTimeoutMs: number, { readOnly = false } = {}): LibvirtPort {
