@@ -3,7 +3,7 @@
 import type { CommandModule } from 'yargs';
 import { endProcess } from '../host/end-process.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import { decodeIdentity, decodePath, readCommand } from '../runtime/report-command.ts';
+import { decodeIdentity, decodePath, readCommand } from '../peers/question.ts';
 
 const TIMEOUT_MS_DEFAULT = 4000;
 /** Whoever holds the key cannot keep this process for longer. */
@@ -41,7 +41,7 @@ export const peerReportCommand: CommandModule<object, Options> = {
     setTimeout(() => endProcess(1), TIMEOUT_MS_MAX);
     const { driver, timeoutMs, configPath, identity } = askedOverSsh() ?? askedHere(given);
     const boundMs = Math.min(Math.max(timeoutMs, 1), TIMEOUT_MS_MAX);
-    const { answerPeer } = await import('../runtime/answer-peer.ts');
+    const { answerPeer } = await import('../peers/answer-peer.ts');
     const line = await answerPeer({ uri: systemUris[driver], driver, configPath, identity, boundMs });
     // A look that hangs must not keep the answer, so the process ends here rather than run dry.
     process.stdout.write(`${line}\n`, () => endProcess(0));

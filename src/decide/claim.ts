@@ -1,7 +1,7 @@
 // The claim: what the peers' last answers mean for it, how long an objection is waited for, and whether it was taken back.
 import type { RecordPhase } from '../domain/model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
-import type { PeersFact } from '../model/peer.ts';
+import type { PeersFact } from '../peers/model.ts';
 import type { History, Timing } from '../model/step.ts';
 import { lastTaken, shareMs, taken } from '../model/timing.ts';
 import { verdict, type VerdictCode } from '../model/verdict.ts';

@@ -2,7 +2,7 @@
 // that two of them have, and what a peer's libvirt would start by itself.
 import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { StartFacts } from '../model/facts.ts';
-import type { AskedDomain, HostReport, PeersFact } from '../model/peer.ts';
+import type { AskedDomain, HostReport, PeersFact } from '../peers/model.ts';
 
 /** One line for each thing. */
 export function notesOnPeers(

@@ -2,7 +2,7 @@
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
 import { collide, type DomainDisk } from '../domain/model/disk.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
+import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../peers/model.ts';
 import { verdict, type Verdict, type VerdictCode } from '../model/verdict.ts';
 
 /** The domain that wants to start. */

@@ -2,7 +2,7 @@
 import type { ConfigFact } from '../domain/model/config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../domain/model/domain.ts';
 import type { DomainDisk } from '../domain/model/disk.ts';
-import type { PeersFact } from './peer.ts';
+import type { PeersFact } from '../peers/model.ts';
 import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
 import type { Absent, Known, Probe } from './probe.ts';
 

@@ -9,8 +9,8 @@ import { notesOnPeers } from '../decide/peer-notes.ts';
 import { addressOf, composeRemoteUri } from '../decide/migration-plan.ts';
 import { perform } from '../act/perform.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { PeersFact } from '../model/peer.ts';
-import type { PeerSettings } from './ask-peers.ts';
+import type { PeersFact } from '../peers/model.ts';
+import type { PeerSettings } from '../peers/ask-peers.ts';
 import type { DomainCall } from './domain-call.ts';
 import type { Activity } from './run.ts';
 
@@ -24,7 +24,7 @@ export function startActivity(call: DomainCall): Activity<StartFacts> {
   const askPeers = async (facts: DomainFacts): Promise<void> => {
     const isFirst = peers.kind === 'not-asked';
     if (facts.identity.kind !== 'known') throw new Error('bug: peers are asked about no domain');
-    peers = await (await import('./ask-peers.ts')).askPeers(peerSettings(call, facts.identity.value), peers);
+    peers = await (await import('../peers/ask-peers.ts')).askPeers(peerSettings(call, facts.identity.value), peers);
     if (isFirst) for (const note of notesOnPeers(facts, peers)) call.note(note);
   };
   return {

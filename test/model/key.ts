@@ -1,5 +1,5 @@
 // Tells nodes apart, in short: two with the same key have the same future.
-import type { PeersFact } from '../../src/model/peer.ts';
+import type { PeersFact } from '../../src/peers/model.ts';
 import type { Taken } from '../../src/model/step.ts';
 import type { Call, NodeState } from './world.ts';
 

@@ -5,7 +5,7 @@ import type { ConfigFact } from '../../src/domain/model/config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../../src/model/facts.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
-import type { HostReport, PeerAnswer, PeersFact } from '../../src/model/peer.ts';
+import type { HostReport, PeerAnswer, PeersFact } from '../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
 import {
   active,

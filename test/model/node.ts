@@ -6,7 +6,7 @@ import { judge } from './invariants.ts';
 import { keyOfNode } from './key.ts';
 import { asked, isClear, reportOf } from './looks.ts';
 import { newNode, type Action, type NodeState } from './world.ts';
-import type { ClusterNode } from '../../src/model/peer.ts';
+import type { ClusterNode } from '../../src/peers/model.ts';
 import { known } from '../../src/model/probe.ts';
 
 /** What the rest of the cluster can tell of a node. */

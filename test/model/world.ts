@@ -3,7 +3,7 @@
 // happens by itself in faults.ts, what several of them make together in cluster.ts.
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
 import type { MigrationCall } from '../../src/model/migration.ts';
-import type { PeersFact } from '../../src/model/peer.ts';
+import type { PeersFact } from '../../src/peers/model.ts';
 import type { Taken } from '../../src/model/step.ts';
 
 export type Action = 'start' | 'stop' | 'monitor' | 'probe' | 'migrate-to' | 'migrate-from';

@@ -2,7 +2,7 @@
 // to answer, `n2 vouched` one that may be silent, `n2 unclean` one of which nobody knows anything.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { ClusterNode } from '../../../src/model/peer.ts';
+import type { ClusterNode } from '../../../src/peers/model.ts';
 import { parseClusterView } from '../../../src/pacemaker/cluster-view.ts';
 
 const allOnline = ['n1 online', 'n2 online', 'n3 online'];

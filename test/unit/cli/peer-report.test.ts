@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { peerReportCommand } from '../../../src/cli/peer-report.ts';
 import { endProcess } from '../../../src/host/end-process.ts';
-import { reportCommand } from '../../../src/runtime/report-command.ts';
+import { reportCommand } from '../../../src/peers/question.ts';
 
 vi.mock('../../../src/host/end-process.ts', () => ({ endProcess: vi.fn() }));
 

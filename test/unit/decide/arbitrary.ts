@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import type { ActiveDomain, DomainState, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts, StartFacts } from '../../../src/model/facts.ts';
-import type { PeersFact } from '../../../src/model/peer.ts';
+import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import type { Effect, EffectOutcome, History, Taken, Timing, WaitFor } from '../../../src/model/step.ts';
 import { config, identity, notLookedAt, qemu, recorded, resource, tagged } from './facts.ts';

@@ -1,7 +1,7 @@
 // Builders for what the other nodes say.
 import type { DomainDisk } from '../../../src/domain/model/disk.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
-import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/model/peer.ts';
+import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import { running } from './facts.ts';
 

@@ -1,7 +1,7 @@
 // May it execute here, by what the others say? docs/safety.md's table, row by row.
 import { describe, expect, test } from 'vitest';
 import { refusePeers, type Candidate } from '../../../src/decide/peers.ts';
-import type { PeersFact } from '../../../src/model/peer.ts';
+import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known, unknown } from '../../../src/model/probe.ts';
 import { identity, resource, tagged } from './facts.ts';
 import { answer, asked, fenced, held, lost, mute, nothing, online, report, reporting } from './peers-facts.ts';

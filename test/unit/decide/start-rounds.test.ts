@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { decideStart } from '../../../src/decide/start.ts';
 import type { StartFacts } from '../../../src/model/facts.ts';
-import type { ClusterNode } from '../../../src/model/peer.ts';
+import type { ClusterNode } from '../../../src/peers/model.ts';
 import type { History } from '../../../src/model/step.ts';
 import { atS, did, noted, paused, qemu, recorded, resource, said, startFacts, tagged, type Row } from './facts.ts';
 import { answer, asked, fenced, mute, nothing, online } from './peers-facts.ts';

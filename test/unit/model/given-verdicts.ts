@@ -9,7 +9,7 @@ import { decideStart } from '../../../src/decide/start.ts';
 import { decideStop } from '../../../src/decide/stop.ts';
 import { decideValidate } from '../../../src/decide/validate.ts';
 import type { StartFacts } from '../../../src/model/facts.ts';
-import type { PeersFact } from '../../../src/model/peer.ts';
+import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known } from '../../../src/model/probe.ts';
 import { wait, type History, type Step, type Timing } from '../../../src/model/step.ts';
 import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';

@@ -1,8 +1,8 @@
 // A report is believed whole or not at all: what cannot be read must not pass for "nothing runs there".
 import { describe, expect, test } from 'vitest';
-import type { HeldDomain, HostReport } from '../../../src/model/peer.ts';
+import type { HeldDomain, HostReport } from '../../../src/peers/model.ts';
 import { absent, known, unknown } from '../../../src/model/probe.ts';
-import { isWholeReport, readReport, writeReport } from '../../../src/observe/peer-answer.ts';
+import { isWholeReport, readReport, writeReport } from '../../../src/peers/report-format.ts';
 
 const guest: HeldDomain = {
   name: 'it\'s "guest" 1',

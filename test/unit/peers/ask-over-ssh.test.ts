@@ -2,7 +2,7 @@
 // programs stand for ssh that do what an ssh could do at its worst.
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { askOverSsh, sshArgv } from '../../../src/runtime/ask-over-ssh.ts';
+import { askOverSsh, sshArgv } from '../../../src/peers/ask-over-ssh.ts';
 import { directoryWith } from '../observe/places.ts';
 
 const question = {

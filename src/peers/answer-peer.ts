@@ -1,8 +1,8 @@
 // What this host answers to a peer: its report and who it is, in one line and in time.
 import type { DomainIdentity } from '../domain/model/domain.ts';
 import { readHostIdentity } from '../domain/host-identity.ts';
-import { reportHost } from '../observe/host-report.ts';
-import { writeReport } from '../observe/peer-answer.ts';
+import { reportHost } from './host-report.ts';
+import { writeReport } from './report-format.ts';
 import { within } from '../host/clock.ts';
 import { libvirtSession } from '../domain/libvirt-session.ts';
 
@@ -19,7 +19,7 @@ export interface PeerQuestion {
   readonly boundMs: number;
 }
 
-/** The answer, as src/observe/peer-answer.ts reads it. */
+/** The answer, as src/peers/report-format.ts reads it. */
 export async function answerPeer({ uri, driver, boundMs, ...question }: PeerQuestion): Promise<string> {
   const libvirt = libvirtSession(uri, boundMs * 0.8, { readOnly: true });
   const [host, report] = await Promise.all([

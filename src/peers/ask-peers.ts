@@ -2,10 +2,10 @@
 // what the answers mean is decided in src/decide/peers.ts.
 import { isIP } from 'node:net';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from '../model/peer.ts';
+import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from './model.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity, readHostIdentity } from '../domain/host-identity.ts';
-import { reportHost } from '../observe/host-report.ts';
+import { reportHost } from './host-report.ts';
 import type { LibvirtPort } from '../domain/libvirt-domain.ts';
 import { nowMs, within } from '../host/clock.ts';
 import { lookAtCluster, type ClusterQuestion } from './look-at-cluster.ts';

@@ -4,7 +4,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { listDomains } from '../libvirt/host.ts';
 import type { DomainIdentity, HostProcess } from '../domain/model/domain.ts';
-import type { HeldDomain, HostReport } from '../model/peer.ts';
+import type { HeldDomain, HostReport } from './model.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { describeAsked, lookUp } from './asked-domain.ts';
 import { readConfigFile } from '../domain/config-file.ts';

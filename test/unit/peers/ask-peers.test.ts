@@ -4,8 +4,8 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import type { PeersFact } from '../../../src/model/peer.ts';
-import { askPeers, type PeerSettings } from '../../../src/runtime/ask-peers.ts';
+import type { PeersFact } from '../../../src/peers/model.ts';
+import { askPeers, type PeerSettings } from '../../../src/peers/ask-peers.ts';
 import { fakeLibvirt } from '../observe/fake-libvirt.ts';
 import { directoryWith, procWith } from '../observe/places.ts';
 

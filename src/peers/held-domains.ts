@@ -5,7 +5,7 @@ import { getXml } from '../libvirt/domain.ts';
 import type { XmlDisk } from '../domain/model/config.ts';
 import type { DomainDisk } from '../domain/model/disk.ts';
 import type { ActiveDomain, HostProcess } from '../domain/model/domain.ts';
-import type { HeldDomain } from '../model/peer.ts';
+import type { HeldDomain } from './model.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { parseDomainXml } from '../domain/xml/domain-xml.ts';
 import { readFailure, stateOf, type LibvirtPort } from '../domain/libvirt-domain.ts';

@@ -1,7 +1,7 @@
 // What can be known of the other nodes before a guest executes here.
 import type { DomainDisk } from '../domain/model/disk.ts';
 import type { ActiveDomain, HostProcess } from '../domain/model/domain.ts';
-import type { Known, Probe, Unknown } from './probe.ts';
+import type { Known, Probe, Unknown } from '../model/probe.ts';
 
 /** A domain that is active on some host, with the disks it holds, as far as the host can tell. */
 export interface HeldDomain extends ActiveDomain {

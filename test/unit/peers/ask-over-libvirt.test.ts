@@ -2,7 +2,7 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { procedure } from '../../../src/libvirt/protocol.ts';
-import { askOverLibvirt } from '../../../src/runtime/ask-over-libvirt.ts';
+import { askOverLibvirt } from '../../../src/peers/ask-over-libvirt.ts';
 import { fakeDaemon, type FakeDaemon, type Request } from '../libvirt/fake-daemon.ts';
 
 const host = '<host><uuid>82e8d7ee-a85e-441d-a845-207ebc4dd7de</uuid></host>';

@@ -5,7 +5,7 @@ import { getAutostart, hasManagedSave } from '../libvirt/domain-definition.ts';
 import type { DomainRef } from '../libvirt/domain-ref.ts';
 import { lookupByName, lookupByUuid } from '../libvirt/domain.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { AskedDomain } from '../model/peer.ts';
+import type { AskedDomain } from './model.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
 

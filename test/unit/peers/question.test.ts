@@ -1,7 +1,7 @@
 // The question as one node writes it is what the other reads, and nothing else is.
 import { describe, expect, test } from 'vitest';
 import { layout } from '../../../src/install/layout.ts';
-import { decodeIdentity, readCommand, reportCommand } from '../../../src/runtime/report-command.ts';
+import { decodeIdentity, readCommand, reportCommand } from '../../../src/peers/question.ts';
 
 const identity = { name: 'guest1', uuid: '6a1b3c5d-0000-4000-8000-00000000beef' };
 const question = { driver: 'qemu', timeoutMs: 3500, configPath: '/etc/pacemaker/guest1.xml', identity };

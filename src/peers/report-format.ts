@@ -2,7 +2,7 @@
 // pass for "nothing runs there".
 import type { DomainDisk } from '../domain/model/disk.ts';
 import type { HostProcess } from '../domain/model/domain.ts';
-import type { AskedDomain, HeldDomain, HostReport } from '../model/peer.ts';
+import type { AskedDomain, HeldDomain, HostReport } from './model.ts';
 import { absent, known, unknown, type Known, type Probe, type Unknown } from '../model/probe.ts';
 
 /** Raised when a field changes its meaning; another number is not understood, and so not trusted. */

@@ -3,10 +3,10 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { sshOptions } from '../libvirt/ssh-options.ts';
-import type { HostReport } from '../model/peer.ts';
+import type { HostReport } from './model.ts';
 import { unknown, type Probe } from '../model/probe.ts';
-import { isWholeReport, readReport } from '../observe/peer-answer.ts';
-import { reportCommand, type ReportQuestion } from './report-command.ts';
+import { isWholeReport, readReport } from './report-format.ts';
+import { reportCommand, type ReportQuestion } from './question.ts';
 
 export interface SshQuestion extends Omit<ReportQuestion, 'timeoutMs'> {
   readonly address: string;

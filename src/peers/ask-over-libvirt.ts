@@ -4,10 +4,10 @@ import type { Connection } from '../libvirt/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri, UriError } from '../libvirt/uri.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { HostReport } from '../model/peer.ts';
+import type { HostReport } from './model.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity } from '../domain/host-identity.ts';
-import { reportForeignHost } from '../observe/host-report.ts';
+import { reportForeignHost } from './host-report.ts';
 import { readFailure } from '../domain/libvirt-domain.ts';
 import { within } from '../host/clock.ts';
 
