@@ -10,5 +10,5 @@ export interface Agent {
 }
 
 export const agents: ReadonlyMap<string, () => Promise<Agent>> = new Map([
-  ['havirt-domain', () => import('./havirt-domain.ts')],
+  ['havirt-domain', () => import('./havirt-domain/agent.ts')],
 ]);

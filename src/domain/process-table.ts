@@ -2,7 +2,7 @@
 // `-uuid UUID`. No text of a person is matched, no program run.
 import { readdir } from 'node:fs/promises';
 import type { DomainIdentity, DomainProcess, HostProcess } from './model/domain.ts';
-import type { NotApplicable } from '../model/facts.ts';
+import type { NotApplicable } from '../../agents/havirt-domain/model/facts.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { readArguments, readStat } from '../host/process-arguments.ts';
 

@@ -1,6 +1,6 @@
 // Reads what an agent noted down of a domain it started here (src/domain/record-writer.ts writes it).
 import type { DomainProcess, DomainRecord } from './model/domain.ts';
-import type { RecordFact } from '../model/facts.ts';
+import type { RecordFact } from '../../agents/havirt-domain/model/facts.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readText } from '../host/read-text.ts';
 

@@ -1,5 +1,5 @@
 // Asks all other nodes of the cluster at once what runs there. How long comes from here, whom to ask from look-at-cluster.ts;
-// what the answers mean is decided in src/decide/peers.ts.
+// what the answers mean is decided in agents/havirt-domain/decide/peers.ts.
 import { isIP } from 'node:net';
 import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from './model.ts';

@@ -1,13 +1,13 @@
 // An agent in the model: the shipped deciders, one round a move.
-import { decideMigrateFrom } from '../../src/decide/migrate-from.ts';
-import { decideMigrateTo } from '../../src/decide/migrate-to.ts';
-import { decideMonitor } from '../../src/decide/monitor.ts';
-import { decideStart } from '../../src/decide/start.ts';
-import { decideStop } from '../../src/decide/stop.ts';
-import type { MigrateFacts, StartFacts } from '../../src/model/facts.ts';
+import { decideMigrateFrom } from '../../agents/havirt-domain/decide/migrate/migrate-from.ts';
+import { decideMigrateTo } from '../../agents/havirt-domain/decide/migrate/migrate-to.ts';
+import { decideMonitor } from '../../agents/havirt-domain/decide/monitor.ts';
+import { decideStart } from '../../agents/havirt-domain/decide/start/start.ts';
+import { decideStop } from '../../agents/havirt-domain/decide/stop.ts';
+import type { MigrateFacts, StartFacts } from '../../agents/havirt-domain/model/facts.ts';
 import type { Effect, EffectOutcome, History, Step, Taken, Timing } from '../../src/model/step.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
-import { resource, said } from '../unit/decide/facts.ts';
+import { resource, said } from '../unit/agents/havirt-domain/decide/facts.ts';
 import type { Move } from './component.ts';
 import { endings, type Ending } from './effects.ts';
 import { look, possibleAnswers } from './looks.ts';
@@ -119,7 +119,7 @@ function* answered(node: NodeState, call: Call, beganMs: number): Generator<Move
 }
 
 /**
- * What a decider can still ask for is kept of the history (src/decide/claim.ts, start-absent.ts, start-active.ts, monitor.ts): of
+ * What a decider can still ask for is kept of the history (agents/havirt-domain/decide/start/claim.ts, start-absent.ts, start-active.ts, monitor.ts): of
  * each effect the latest, and of two kinds of waits the latest; of a second look only that there was one.
  */
 function remember(call: Call, taken: Taken): Call {

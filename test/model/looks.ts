@@ -1,10 +1,10 @@
 // What an agent on a node sees of the world: the same facts that src/observe builds, in the same three values. And what a node
 // tells of itself when a peer asks.
-import { refusePeers } from '../../src/decide/peers.ts';
+import { refusePeers } from '../../agents/havirt-domain/decide/peers.ts';
 import type { ConfigFact } from '../../src/domain/model/config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/domain/model/domain.ts';
-import type { DomainFacts, StartFacts } from '../../src/model/facts.ts';
-import type { MigrationCall } from '../../src/model/migration.ts';
+import type { DomainFacts, StartFacts } from '../../agents/havirt-domain/model/facts.ts';
+import type { MigrationCall } from '../../agents/havirt-domain/model/migration.ts';
 import type { HostReport, PeerAnswer, PeersFact } from '../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
 import {
@@ -17,7 +17,7 @@ import {
   resource,
   startFacts,
   tagged,
-} from '../unit/decide/facts.ts';
+} from '../unit/agents/havirt-domain/decide/facts.ts';
 import type { Facts } from './agent.ts';
 import type { Call, NodeState } from './world.ts';
 
@@ -62,7 +62,7 @@ function lookHere(node: NodeState, call: Call): Own {
   return { record, ...lookByName(node, call) };
 }
 
-/** As src/observe/own-domain.ts does: by what the files name, else by the tag. */
+/** As agents/havirt-domain/observe/own-domain.ts does: by what the files name, else by the tag. */
 function lookByName(node: NodeState, call: Call): Omit<Own, 'record'> {
   const ours = { identity: known(identity), process: lookAtProcesses(node, { isDenied: isDenied(node) }) };
   const named = namedBy(node, call);
@@ -148,7 +148,7 @@ function tableOf({ processTable, others }: NodeState): 'clear' | 'unclear' | 'un
 const unread = unknown('the process table cannot be read');
 const unclear = unknown('one process cannot be told');
 
-/** As src/observe/own-process.ts does. What cannot be told about others does not count where libvirt denies the domain itself. */
+/** As agents/havirt-domain/observe/own-process.ts does. What cannot be told about others does not count where libvirt denies the domain itself. */
 export function lookAtProcesses(node: NodeState, { isDenied: denied = false } = {}): Probe<DomainProcess> {
   const table = tableOf(node);
   if (table === 'unread') return unread;

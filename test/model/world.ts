@@ -2,7 +2,7 @@
 // work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
 // happens by itself in faults.ts, what several of them make together in cluster.ts.
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
-import type { MigrationCall } from '../../src/model/migration.ts';
+import type { MigrationCall } from '../../agents/havirt-domain/model/migration.ts';
 import type { PeersFact } from '../../src/peers/model.ts';
 import type { Taken } from '../../src/model/step.ts';
 

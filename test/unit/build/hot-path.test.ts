@@ -38,7 +38,7 @@ test('the entry loads the list of agents and nothing else', () => {
   expect(loadedWith('src/main.ts').sort()).toEqual(['agents/registry.ts', 'src/main.ts']);
 });
 
-test.each(['agents/havirt-domain.ts', 'src/ocf/metadata.ts', 'src/runtime/domain-agent.ts'])(
+test.each(['agents/havirt-domain/agent.ts', 'src/ocf/metadata.ts', 'agents/havirt-domain/wire/run-action.ts'])(
   '%s loads no library, no asset and no command',
   (source) => {
     const heavy = loadedWith(source).filter((path) =>

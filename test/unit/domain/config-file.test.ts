@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readConfigFile } from '../../../src/domain/config-file.ts';
 import { exec } from '../../../src/host/exec.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const xml = '<domain><name>guest1</name></domain>';
 const inFile = (text: string): string => `${directoryWith({ 'guest1.xml': text })}/guest1.xml`;

@@ -1,7 +1,7 @@
 // Which hypervisor is meant when nobody says.
 import { expect, test } from 'vitest';
 import { defaultUri } from '../../../src/domain/default-uri.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const from = (conf: string): string => defaultUri(undefined, `${directoryWith({ conf })}/conf`);
 

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { known } from '../../../src/model/probe.ts';
 import { readHostIdentity } from '../../../src/domain/host-identity.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 function proc(boot: string, namespace: string): string {
   const folder = directoryWith({ 'sys/kernel/random/boot_id': `${boot}\n` });

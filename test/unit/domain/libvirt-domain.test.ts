@@ -5,8 +5,8 @@ import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/f
 import { UriError } from '../../../src/libvirt/uri.ts';
 import { findActive, findNamesake, withTag } from '../../../src/domain/libvirt-domain.ts';
 import { tagXml } from '../../../src/domain/tag.ts';
-import { identity, running } from '../decide/facts.ts';
-import { fakeLibvirt, type Answers } from '../observe/fake-libvirt.ts';
+import { identity, running } from '../agents/havirt-domain/decide/facts.ts';
+import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 
 const ref = { name: identity.name, uuid: identity.uuid ?? '', id: 3 };
 const isRunning = domainStateOf(1, 1);

@@ -6,10 +6,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
 import { absent, known } from '../../../src/model/probe.ts';
-import { findAnyProcess, findProcess, beginLook, type Sought } from '../../../src/observe/own-process.ts';
+import {
+  findAnyProcess,
+  findProcess,
+  beginLook,
+  type Sought,
+} from '../../../agents/havirt-domain/observe/own-process.ts';
 import { isStillAlive, readProcessTable, startTicksOf } from '../../../src/domain/process-table.ts';
-import { fakeLibvirt, type Answers } from '../observe/fake-libvirt.ts';
-import { directoryWith, procWith, type ProcessEntry } from '../observe/places.ts';
+import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
+import { directoryWith, procWith, type ProcessEntry } from '../host/places.ts';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
 const identity = { name: 'guest1', uuid };

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { removeRecord, writeRecord } from '../../../src/domain/record-writer.ts';
 import type { DomainRecord } from '../../../src/domain/model/domain.ts';
 import { readRecord } from '../../../src/domain/record.ts';
-import { identity } from '../decide/facts.ts';
-import { directoryWith } from '../observe/places.ts';
+import { identity } from '../agents/havirt-domain/decide/facts.ts';
+import { directoryWith } from '../host/places.ts';
 
 const record: DomainRecord = {
   resource: 'VM',

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { DomainRecord } from '../../../src/domain/model/domain.ts';
 import { startTicksOf } from '../../../src/domain/process-table.ts';
 import { readRecord, recordPath } from '../../../src/domain/record.ts';
-import { identity } from '../decide/facts.ts';
-import { directoryWith } from '../observe/places.ts';
+import { identity } from '../agents/havirt-domain/decide/facts.ts';
+import { directoryWith } from '../host/places.ts';
 
 const record: DomainRecord = {
   resource: 'VM',

@@ -1,7 +1,7 @@
 // A file server that hangs keeps its own files from being looked at, and takes one thread for that; other files are looked at.
 import { describe, expect, test } from 'vitest';
 import { describeDisks, type Bound, type DiskPlaces } from '../../../src/domain/disks/disks.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from './places.ts';
 
 const brief: Bound = (look, late) =>
   Promise.race([look, new Promise<typeof late>((resolve) => setTimeout(() => resolve(late), 100))]);

@@ -2,13 +2,13 @@
 // asked about thousands of situations, always the same ones; the few others are asked directly, or as a shell asks them.
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { decideMigrateFrom } from '../../../src/decide/migrate-from.ts';
-import { decideMigrateTo } from '../../../src/decide/migrate-to.ts';
-import { decideMonitor } from '../../../src/decide/monitor.ts';
-import { decideStart } from '../../../src/decide/start.ts';
-import { decideStop } from '../../../src/decide/stop.ts';
-import { decideValidate } from '../../../src/decide/validate.ts';
-import type { StartFacts } from '../../../src/model/facts.ts';
+import { decideMigrateFrom } from '../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
+import { decideMigrateTo } from '../../../agents/havirt-domain/decide/migrate/migrate-to.ts';
+import { decideMonitor } from '../../../agents/havirt-domain/decide/monitor.ts';
+import { decideStart } from '../../../agents/havirt-domain/decide/start/start.ts';
+import { decideStop } from '../../../agents/havirt-domain/decide/stop.ts';
+import { decideValidate } from '../../../agents/havirt-domain/decide/validate.ts';
+import type { StartFacts } from '../../../agents/havirt-domain/model/facts.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known } from '../../../src/model/probe.ts';
 import { wait, type History, type Step, type Timing } from '../../../src/model/step.ts';
@@ -16,11 +16,30 @@ import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';
 import type { Operation } from '../../../src/ocf/agent.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
 import { exec } from '../../../src/host/exec.ts';
-import { asFarAsSeen, refuseOptions } from '../../../src/runtime/judge-options.ts';
+import { asFarAsSeen, refuseOptions } from '../../../agents/havirt-domain/decide/options.ts';
 import { run } from '../../../src/runtime/run.ts';
-import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../decide/arbitrary.ts';
-import { did, facts, notLookedAt, noted, paused, recorded, resource, running, startFacts } from '../decide/facts.ts';
-import { answer, asked, held, lost, mute, online, report, reporting } from '../decide/peers-facts.ts';
+import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../agents/havirt-domain/decide/arbitrary.ts';
+import {
+  did,
+  facts,
+  notLookedAt,
+  noted,
+  paused,
+  recorded,
+  resource,
+  running,
+  startFacts,
+} from '../agents/havirt-domain/decide/facts.ts';
+import {
+  answer,
+  asked,
+  held,
+  lost,
+  mute,
+  online,
+  report,
+  reporting,
+} from '../agents/havirt-domain/decide/peers-facts.ts';
 
 /** `status` is another name of `monitor`. */
 export const actions = ['migrate_from', 'migrate_to', 'monitor', 'start', 'stop', 'validate-all'] as const;

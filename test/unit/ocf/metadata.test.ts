@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { declaration as domainAgent } from '../../../agents/havirt-domain.ts';
+import { declaration as domainAgent } from '../../../agents/havirt-domain/agent.ts';
 import { agents } from '../../../agents/registry.ts';
 import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
 import { metadataXml } from '../../../src/ocf/metadata.ts';

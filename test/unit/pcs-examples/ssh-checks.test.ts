@@ -4,7 +4,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { exec } from '../../../src/host/exec.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const examples = join(import.meta.dirname, '../../../pcs-examples');
 

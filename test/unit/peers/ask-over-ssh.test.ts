@@ -3,7 +3,7 @@
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { askOverSsh, sshArgv } from '../../../src/peers/ask-over-ssh.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const question = {
   address: 'n2',

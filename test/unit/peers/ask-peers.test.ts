@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import { askPeers, type PeerSettings } from '../../../src/peers/ask-peers.ts';
-import { fakeLibvirt } from '../observe/fake-libvirt.ts';
-import { directoryWith, procWith } from '../observe/places.ts';
+import { fakeLibvirt } from '../domain/fake-libvirt.ts';
+import { directoryWith, procWith } from '../host/places.ts';
 
 const captures = join(import.meta.dirname, '../../captures/crm-mon/2.1.5');
 const parts = '"domains":{"kind":"known","value":[]},"processes":{"kind":"known","value":[]}';

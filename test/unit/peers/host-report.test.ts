@@ -4,8 +4,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { reportForeignHost, reportHost, type HostPorts } from '../../../src/peers/host-report.ts';
 import { inLine } from '../../../src/host/look-queue.ts';
-import { fakeLibvirt, type Answers } from '../observe/fake-libvirt.ts';
-import { directoryWith, procWith } from '../observe/places.ts';
+import { fakeLibvirt, type Answers } from '../domain/fake-libvirt.ts';
+import { directoryWith, procWith } from '../host/places.ts';
 
 const uuid = 'c7a5fdbd-edaf-9455-926a-d65c16db1809';
 const guest = { name: 'guest1', uuid, id: 3 };

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { log } from '../../../src/runtime/log.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const said: string[] = [];
 const place = (environment: Record<string, string> = {}) => ({

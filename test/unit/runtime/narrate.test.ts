@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { succeeded } from '../../../src/model/step.ts';
 import { verdict } from '../../../src/model/verdict.ts';
 import { watchCall } from '../../../src/runtime/narrate.ts';
-import { did, signalled } from '../decide/facts.ts';
-import { directoryWith } from '../observe/places.ts';
+import { did, signalled } from '../agents/havirt-domain/decide/facts.ts';
+import { directoryWith } from '../host/places.ts';
 
 const subject = { agent: 'havirt-domain', resource: 'VM', action: 'stop' };
 /** A cluster's log file, and what is in it by now, without times and tags. */

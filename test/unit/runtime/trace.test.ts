@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../src/runtime/trace.ts';
-import { directoryWith } from '../observe/places.ts';
+import { directoryWith } from '../host/places.ts';
 
 const subject = { agent: 'havirt-domain', resource: 'VM/1', action: 'monitor' };
 const on = { OCF_TRACE_RA: '1' };

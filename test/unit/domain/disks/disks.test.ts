@@ -12,7 +12,7 @@ import {
   type Bound,
   type DiskPlaces,
 } from '../../../../src/domain/disks/disks.ts';
-import { directoryWith } from '../../observe/places.ts';
+import { directoryWith } from '../../host/places.ts';
 
 interface Host {
   readonly bootId?: string;

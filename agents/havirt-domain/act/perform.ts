@@ -1,0 +1,199 @@
+// Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
+// afterwards; the outcome returned here only says how the call itself ended.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Bound, Connection } from '../../../src/libvirt/connection.ts';
+import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
+import { type DomainRef, refOf } from '../../../src/libvirt/domain-ref.ts';
+import type { DomainRecord, RecordPhase } from '../../../src/domain/model/domain.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import type { Effect, EffectOutcome } from '../../../src/model/step.ts';
+import type { ActPorts } from './ports.ts';
+import { removeRecord, writeRecord } from '../../../src/domain/record-writer.ts';
+import { signalProcess } from '../../../src/host/signal.ts';
+
+/** Performs `effect` on the domain that `facts` describe. Failures of the world are outcomes, not exceptions. */
+export async function perform(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<EffectOutcome> {
+  try {
+    const failure = await carryOut(effect, facts, ports);
+    return failure === undefined ? { kind: 'done' } : { kind: 'failed', why: failure };
+  } catch (error) {
+    const unanswered = error instanceof ConnectionError && (error.kind === 'timeout' || error.kind === 'closed');
+    const why = whyOf(error);
+    if (unanswered) return { kind: 'unanswered', why };
+    return { kind: 'failed', why, ...(isLasting(error) && { isLasting: true }) };
+  }
+}
+
+async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<string | undefined> {
+  switch (effect.kind) {
+    case 'write-record':
+      await writeRecord(ports.recordDirectory, await recordOf(effect.phase, facts, ports));
+      return undefined;
+    case 'remove-record':
+      await removeRecord(ports.recordDirectory, ports.resource);
+      return undefined;
+    case 'signal-process':
+      await signalProcess(effect.process, effect.signal);
+      return undefined;
+    case 'run-monitor-scripts':
+      return await ports.runMonitorScripts();
+    case 'begin-migration':
+      ports.migration?.begin();
+      return undefined;
+    case 'ask-peers':
+      await ports.askPeers();
+      return undefined;
+    case 'create-paused':
+    case 'tag':
+    case 'resume':
+    case 'shutdown':
+    case 'destroy':
+    case 'disable-autostart':
+    case 'abort-job':
+    case 'set-migration-downtime':
+      await askLibvirt(effect.kind, facts, ports);
+      return undefined;
+  }
+}
+
+type LibvirtEffect = Exclude<
+  Effect['kind'],
+  'write-record' | 'remove-record' | 'signal-process' | 'run-monitor-scripts' | 'begin-migration' | 'ask-peers'
+>;
+
+async function askLibvirt(kind: LibvirtEffect, facts: DomainFacts, ports: ActPorts): Promise<void> {
+  const connection = await ports.libvirt.open();
+  if (kind === 'create-paused') return await createPaused(connection, facts, ports);
+  if (kind === 'disable-autostart') return await endAutostart(connection, facts, ports);
+  await askDomain(kind, connection, facts, ports);
+}
+
+async function askDomain(
+  kind: Exclude<LibvirtEffect, 'create-paused' | 'disable-autostart'>,
+  connection: Connection,
+  facts: DomainFacts,
+  ports: ActPorts,
+): Promise<void> {
+  const domain = domainOf(facts);
+  const lifecycle = await import('../../../src/libvirt/domain-lifecycle.ts');
+  switch (kind) {
+    case 'tag':
+      return await tag(connection, domain, facts, ports);
+    case 'resume':
+      return await lifecycle.resume(connection, domain, ports.bound());
+    case 'shutdown':
+      return await lifecycle.shutdown(connection, domain, ports.bound(5000));
+    case 'destroy':
+      // libvirt goes on with it when nobody waits any more. What does wait must not, or no time is left to end a QEMU that
+      // hangs through its process (gauntlet: qemu-hung-at-stop).
+      return await lifecycle.destroy(connection, domain, ports.bound(5000));
+    case 'abort-job': {
+      const { abortJob } = await import('../../../src/libvirt/domain-job.ts');
+      return await abortJob(connection, domain, ports.bound(5000));
+    }
+    case 'set-migration-downtime':
+      return await setDowntime(connection, domain, ports);
+  }
+}
+
+async function createPaused(connection: Connection, { config }: DomainFacts, ports: ActPorts): Promise<void> {
+  if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
+  const { createFromXml } = await import('../../../src/libvirt/domain-lifecycle.ts');
+  const { tagXml } = await import('../../../src/domain/tag.ts');
+  const { insertMetadata, insertUuid } = await import('./claim-xml.ts');
+  const { identity, xml: written } = config.config;
+  const { resource, node } = ports;
+  // The tag is bound to the UUID, so one is chosen here where libvirt would choose one.
+  const uuid = identity.uuid ?? randomUUID();
+  const whole = identity.uuid === undefined ? insertUuid(written, uuid) : written;
+  const claim = tagXml({ resource, node, phase: 'claim', uuid, generation: newGeneration() });
+  await createFromXml(connection, insertMetadata(whole, claim), { ...ports.bound(), paused: true });
+}
+
+async function endAutostart(connection: Connection, { autostart }: DomainFacts, { bound }: ActPorts): Promise<void> {
+  if (autostart.kind !== 'known') throw new Error('bug: no autostart was seen');
+  const { disableAutostart } = await import('../../../src/libvirt/domain-definition.ts');
+  await disableAutostart(connection, refOf(autostart.value), bound(5000));
+}
+
+/** A guest keeps its generation for as long as it lives; one that was taken over gets its first. */
+async function tag(
+  connection: Connection,
+  ref: DomainRef,
+  { domain }: DomainFacts,
+  { resource, node, bound }: ActPorts,
+): Promise<void> {
+  const { setMetadata } = await import('../../../src/libvirt/domain-metadata.ts');
+  const { tagElement } = await import('../../../src/domain/tag.ts');
+  const own = domain.kind === 'known' ? domain.value.tag?.generation : undefined;
+  const generation = own ?? newGeneration();
+  await setMetadata(
+    connection,
+    ref,
+    tagElement({ resource, node, phase: 'running', uuid: ref.uuid, generation }),
+    bound(5000),
+  );
+}
+
+function newGeneration(): string {
+  return randomBytes(8).toString('hex');
+}
+
+async function setDowntime(connection: Connection, domain: DomainRef, { migration, bound }: ActPorts): Promise<void> {
+  const { setMaxDowntime } = await import('../../../src/libvirt/migrate.ts');
+  await setMaxDowntime(connection, domain, {
+    ...(bound(2000) satisfies Bound),
+    downtimeMs: migration?.plan.downtimeMs ?? 0,
+  });
+}
+
+function domainOf({ domain, identity }: DomainFacts): DomainRef {
+  if (domain.kind === 'known') return refOf(domain.value);
+  if (identity.kind === 'known' && identity.value.uuid !== undefined) {
+    return refOf({ name: identity.value.name, uuid: identity.value.uuid });
+  }
+  throw new Error('libvirt did not show the domain at the last look');
+}
+
+/**
+ * The identity as the configuration has it: without a UUID there, a domain is found again by its name alone, because each time
+ * it is created libvirt gives it another UUID. Of a domain that was found by its tag, what libvirt shows.
+ */
+async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts): Promise<DomainRecord> {
+  const { domain, identity, config, process } = facts;
+  const source = identity.kind === 'known' ? identity.value : domain.kind === 'known' ? domain.value : undefined;
+  if (source === undefined) throw new Error('bug: no identity to note down');
+  return {
+    resource: ports.resource,
+    identity: { name: source.name, uuid: source.uuid },
+    uri: ports.uri,
+    phase,
+    configSha256: config.kind === 'readable' ? config.config.sha256 : '',
+    ...(phase === 'running' && process.kind === 'known' && { process: process.value }),
+    agent: await ports.self(),
+  };
+}
+
+/** libvirt turns down what it was asked for, rather than fail at it. */
+function isLasting(error: unknown): boolean {
+  return error instanceof LibvirtError && refusals.has(error.code);
+}
+
+const refusals: ReadonlySet<number> = new Set([
+  errorCode.noSupport,
+  errorCode.invalidArgument,
+  errorCode.osType,
+  errorCode.xmlError,
+  errorCode.operationDenied,
+  errorCode.xmlDetail,
+  errorCode.configUnsupported,
+  errorCode.accessDenied,
+  errorCode.cpuIncompatible,
+  errorCode.xmlInvalidSchema,
+]);
+
+function whyOf(error: unknown): string {
+  if (error instanceof LibvirtError) return `libvirt error ${error.code}: ${error.message}`;
+  if (error instanceof ConnectionError) return error.message;
+  return error instanceof Error ? error.message : String(error);
+}

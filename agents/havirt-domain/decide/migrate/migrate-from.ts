@@ -1,0 +1,49 @@
+// migrate_from, on the target: looks until the guest executes here, bounded, so that it ends even when no migration is
+// under way.
+import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
+import type { DomainFacts } from '../../model/facts.ts';
+import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
+import { verdict } from '../../../../src/model/verdict.ts';
+import { executes, isClaim } from '../active.ts';
+import { endAutostart } from '../autostart.ts';
+import { localEvidence } from '../evidence.ts';
+import { awaitScripts } from '../scripts.ts';
+
+export interface MigrateFromRequest {
+  readonly sourceNode: string;
+  readonly monitorScripts: boolean;
+}
+
+/** The next step of a migrate_from. */
+export function decideMigrateFrom(
+  request: MigrateFromRequest,
+  facts: DomainFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  const switchOff = endAutostart(facts, history);
+  if (switchOff !== undefined) return switchOff;
+  const evidence = localEvidence(facts);
+  if (evidence.kind === 'active' && received(evidence.domain, facts, timing))
+    return finish(request, facts, history, timing);
+  const tooLate = past(timing, VERDICT_SHARE) || (evidence.kind === 'absent' && past(timing, 0.1, 5000));
+  if (!tooLate) return wait(500, 'the guest to be received');
+  const seen =
+    evidence.kind === 'active' ? `${evidence.domain.state} (${evidence.domain.pausedReason ?? ''})` : evidence.kind;
+  const text = `the guest did not arrive from ${request.sourceNode}; here it is: ${seen}`;
+  return done(verdict('generic', 'MIGRATE_NOT_RECEIVED', text));
+}
+
+/** A guest that was paused at the source arrives paused; an incoming one is paused too, but for another reason. */
+function received(domain: ActiveDomain, { record }: DomainFacts, timing: Timing): boolean {
+  if (isClaim(domain, record)) return false;
+  return executes(domain) || (domain.pausedReason === 'user' && past(timing, 0.2, 5000));
+}
+
+function finish(request: MigrateFromRequest, { record }: DomainFacts, history: History, timing: Timing): Step {
+  const noted = record.kind === 'known' && record.value.record.phase === 'running';
+  if (!noted && lastTaken(history, 'write-record') === undefined)
+    return act({ kind: 'write-record', phase: 'running' });
+  return awaitScripts(request.monitorScripts, history, timing);
+}

@@ -1,0 +1,111 @@
+// migrate_to, on the source: begins the migration once, and ends it before the executor would. Whatever the call's own return
+// says is only a hint; what it came to is judged in migration-end.ts.
+import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
+import type { MigrateFacts } from '../../model/facts.ts';
+import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { lastTaken, past, taken, VERDICT_SHARE } from '../../../../src/model/timing.ts';
+import { verdict } from '../../../../src/model/verdict.ts';
+import { executes, isClaim } from '../active.ts';
+import { localEvidence } from '../evidence.ts';
+import { judgeMigration, migrationFailed, tooSlow, type MigrateToRequest } from './migration-end.ts';
+
+/** Share of the timeout after which a migration is aborted, so that the guest goes on here rather than be restarted. */
+const ABORT_SHARE = 0.8;
+
+/** The next step of a migrate_to. */
+export function decideMigrateTo(
+  request: MigrateToRequest,
+  facts: MigrateFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  switch (facts.call.kind) {
+    case 'not-begun':
+      return begin(request, facts, history, timing);
+    case 'under-way':
+      return follow(request, history, timing);
+    case 'done':
+    case 'failed':
+      return judgeMigration(request, facts, history, timing);
+  }
+}
+
+function begin(request: MigrateToRequest, facts: MigrateFacts, history: History, timing: Timing): Step {
+  const evidence = localEvidence(facts);
+  switch (evidence.kind) {
+    case 'active':
+      return refuse(request, evidence.domain, facts, timing) ?? send(evidence.domain, history);
+    case 'absent':
+      return notHere('the domain is not active on this node');
+    case 'stale':
+    case 'conflict':
+    case 'process-only':
+    case 'unknown':
+      if (!past(timing, 0.25)) return wait(500, 'libvirt to answer');
+      return done(
+        verdict('generic', 'STATE_UNKNOWN', 'why' in evidence ? evidence.why : 'libvirt does not show the domain'),
+      );
+  }
+}
+
+function refuse(
+  request: MigrateToRequest,
+  domain: ActiveDomain,
+  { record, targetHost }: MigrateFacts,
+  timing: Timing,
+): Step | undefined {
+  const { name, state, pausedReason } = domain;
+  // SAFETY: a claim that arrived elsewhere would execute there without the peers having been asked.
+  if (isClaim(domain, record)) return notHere(`${name} is only a claim of a start here`);
+  if (!executes(domain) && pausedReason !== 'user')
+    return notHere(`${name} is ${state} (${pausedReason ?? ''}) and cannot migrate`);
+  if (request.targetNode === '') return done(verdict('generic', 'MIGRATE_FAILED', nobody));
+  if (targetHost === 'same') return migrationFailed(request, toItself(request));
+  return past(timing, ABORT_SHARE)
+    ? done(verdict('generic', 'TIMEOUT', 'no time was left to begin a migration'))
+    : undefined;
+}
+
+const nobody =
+  'no target node is named (OCF_RESKEY_CRM_meta_migrate_target is empty, and remoteuri is not set to a whole URI without %n); ' +
+  'let the cluster move it: crm_resource --move, or pcs resource move';
+
+function toItself({ remoteUri }: MigrateToRequest): string {
+  return (
+    `${remoteUri} is this host itself (both libvirts have the same host UUID), to which libvirt does not migrate; see to ` +
+    'what the name resolves, to remoteuri (%n stands for the node) and migration_network_suffix; two hosts that really ' +
+    'have one UUID each need a host_uuid in libvirtd.conf'
+  );
+}
+
+/** The tag is what tells the guest from any other copy afterwards, so one is tried for; but a guest migrates without it too. */
+function send({ tag }: ActiveDomain, history: History): Step {
+  const isTold = (tag?.generation !== undefined && tag.uuid !== undefined) || lastTaken(history, 'tag') !== undefined;
+  return act({ kind: isTold ? 'begin-migration' : 'tag' });
+}
+
+function notHere(text: string): Step {
+  return done(verdict('generic', 'MIGRATE_NOT_HERE', text));
+}
+
+function follow(request: MigrateToRequest, history: History, timing: Timing): Step {
+  if (past(timing, VERDICT_SHARE)) return tooSlow(request, 'and libvirt did not end it when asked');
+  if (past(timing, ABORT_SHARE)) return abort(history, timing);
+  return setDowntime(request, history, timing) ?? wait(1000, 'the migration to finish');
+}
+
+function abort(history: History, timing: Timing): Step {
+  const last = lastTaken(history, 'abort-job');
+  if (last === undefined || timing.nowMs - last.endedMs >= 2000) return act({ kind: 'abort-job' });
+  return wait(300, 'the migration to finish');
+}
+
+/** libvirt accepts a downtime only while the job runs, which it may not yet do at the first attempts. */
+function setDowntime({ downtimeMs }: MigrateToRequest, history: History, timing: Timing): Step | undefined {
+  const attempts = taken(history, 'set-migration-downtime');
+  const last = attempts.at(-1);
+  const due = last === undefined || (last.outcome.kind !== 'done' && timing.nowMs - last.endedMs >= 500);
+  if (downtimeMs === 0 || attempts.length >= 10 || !due) return undefined;
+  if (last === undefined && history.at(-1)?.kind === 'act') return wait(300, 'the migration to finish');
+  return act({ kind: 'set-migration-downtime' });
+}

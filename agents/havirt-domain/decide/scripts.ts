@@ -1,0 +1,21 @@
+// The monitor_scripts option: once in a monitor, until they succeed in start and migrate_from.
+import { act, succeeded, wait, done, type History, type Step, type Timing } from '../../../src/model/step.ts';
+import { lastTaken, past, VERDICT_SHARE } from '../../../src/model/timing.ts';
+import { verdict } from '../../../src/model/verdict.ts';
+
+/** Runs the scripts once and reports their answer. */
+export function checkScripts(wanted: boolean, history: History): Step {
+  const run = lastTaken(history, 'run-monitor-scripts');
+  if (!wanted) return succeeded;
+  if (run === undefined) return act({ kind: 'run-monitor-scripts' });
+  if (run.outcome.kind === 'done') return succeeded;
+  return done(verdict('generic', 'SCRIPT_FAILED', run.outcome.why));
+}
+
+/** Runs the scripts again and again until they succeed or the call must end. */
+export function awaitScripts(wanted: boolean, history: History, timing: Timing): Step {
+  const step = checkScripts(wanted, history);
+  if (step.kind !== 'done' || step.verdict.outcome === 'ok' || past(timing, VERDICT_SHARE)) return step;
+  const rested = history.at(-1)?.kind === 'wait';
+  return rested ? act({ kind: 'run-monitor-scripts' }) : wait(1000, 'the monitor scripts to succeed');
+}

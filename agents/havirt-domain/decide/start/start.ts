@@ -1,0 +1,61 @@
+// start: asks the peers, claims the domain (created paused, tagged as a claim), asks again, and lets it execute only as the
+// last step. Every branch looks at fresh facts, so that a start that was killed at any point is taken up by the next one.
+import type { StartFacts } from '../../model/facts.ts';
+import { done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { past } from '../../../../src/model/timing.ts';
+import { verdict } from '../../../../src/model/verdict.ts';
+import { endAutostart } from '../autostart.ts';
+import { localEvidence } from '../evidence.ts';
+import { startAbsent } from './start-absent.ts';
+import { startActive } from './start-active.ts';
+import { PATIENCE_SHARE, refuseConfig } from './start-refusals.ts';
+
+export interface StartRequest {
+  readonly resource: string;
+  readonly monitorScripts: boolean;
+}
+
+/** The next step of a start. */
+export function decideStart(request: StartRequest, facts: StartFacts, history: History, timing: Timing): Step {
+  const switchOff = endAutostart(facts, history);
+  if (switchOff !== undefined) return switchOff;
+  const evidence = localEvidence(facts);
+  switch (evidence.kind) {
+    case 'active':
+      return startActive(request, evidence.domain, facts, history, timing);
+    case 'stale':
+      if (!past(timing, 0.3)) return wait(300, 'a second look');
+      return conflict(`libvirt shows ${evidence.domain.name}, yet no process runs it`);
+    case 'conflict':
+      if (!past(timing, 0.3)) return wait(500, 'the process to end');
+      return conflict(
+        `process ${evidence.process.pid} runs this domain already, though libvirt does not show it; end it first`,
+      );
+    case 'absent':
+    case 'process-only':
+    case 'unknown':
+      return (
+        refuseUnreadable(facts, timing) ?? awaitKnowledge(facts, timing) ?? startAbsent(request, facts, history, timing)
+      );
+  }
+}
+
+function conflict(text: string): Step {
+  return done(verdict('generic', 'EVIDENCE_CONFLICT', text));
+}
+
+/** A file that is not there, or cannot be read now, may come by itself; one that is no configuration does not mend itself. */
+function refuseUnreadable({ config }: StartFacts, timing: Timing): Step | undefined {
+  const refusal = refuseConfig(config);
+  if (refusal === undefined) return undefined;
+  if (config.kind === 'invalid' || past(timing, PATIENCE_SHARE)) return done(refusal);
+  return wait(1000, 'what keeps the domain from starting to pass', refusal.reason?.text);
+}
+
+/** A silent libvirt cannot create anything, whatever the process table says; nor may another silent witness be passed over. */
+function awaitKnowledge({ domain, process, former, nameTaken }: StartFacts, timing: Timing): Step | undefined {
+  const silent = [domain, process, former, nameTaken].find((fact) => fact.kind === 'unknown');
+  if (silent === undefined) return undefined;
+  if (!past(timing, PATIENCE_SHARE)) return wait(1000, 'libvirt to answer');
+  return done(verdict('generic', domain.kind === 'unknown' ? 'LIBVIRT_UNREACHABLE' : 'STATE_UNKNOWN', silent.why));
+}

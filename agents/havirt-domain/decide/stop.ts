@@ -1,0 +1,174 @@
+// stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
+// (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
+import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import {
+  act,
+  done,
+  succeeded,
+  wait,
+  type History,
+  type Step,
+  type Timing,
+  type WaitFor,
+} from '../../../src/model/step.ts';
+import { lastTaken, past, shareMs, VERDICT_SHARE } from '../../../src/model/timing.ts';
+import { verdict } from '../../../src/model/verdict.ts';
+import { executes, ownedByOther } from './active.ts';
+import { localEvidence } from './evidence.ts';
+import { sharedUuid } from './start/peer-notes.ts';
+
+export interface StopRequest {
+  readonly resource: string;
+  /** End the domain at once, without asking the guest. */
+  readonly force: boolean;
+  /** How long the guest may take, in milliseconds; undefined for a share of the timeout. */
+  readonly shutdownTimeoutMs: number | undefined;
+}
+
+/** Share of the timeout that a guest gets to shut down; the rest is for ending it (QEMU stuck in I/O needs 15 s and more). */
+const GRACEFUL_SHARE = 0.6;
+/** Share after which a domain that libvirt could not end is ended through its process. */
+const PROCESS_SHARE = 0.75;
+/** Share between SIGTERM and SIGKILL: from PROCESS_SHARE on, time must be left to see the process gone. */
+const PROCESS_GRACE_SHARE = 0.1;
+/** Share for which a silent libvirt is given time to come back, because only it can ask the guest. */
+const LIBVIRT_RETURN_SHARE = 0.4;
+/** What the last moment of a migration may take, either way: then the guest is gone, or goes on. */
+const HAND_OVER_SHARE = 0.1;
+const HAND_OVER_MS_MAX = 5000;
+/** What a destroy takes that nobody answers, and the look after it (their bounds are in agents/havirt-domain/wire/call.ts). */
+const HUNG_DESTROY_SHARE = 0.3;
+const HUNG_DESTROY_MS_MAX = 8000;
+const SHUTDOWN_REPEAT_MS = 10_000;
+const DESTROY_REPEAT_MS = 5000;
+
+/** The next step of a stop. */
+export function decideStop(request: StopRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+  // The record went on evidence of absence. With it may have gone the only word on who the domain is.
+  if (lastTaken(history, 'remove-record') !== undefined) return gone(facts);
+  const evidence = localEvidence(facts);
+  if (evidence.kind === 'absent') return mayStillCome(facts, timing) ? wait(1000, 'libvirt to answer') : forget(facts);
+  if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
+  if (past(timing, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, history)));
+  switch (evidence.kind) {
+    case 'active':
+      return stopActive(request, evidence.domain, facts, history, timing);
+    case 'stale':
+      return past(timing, 0.1, 5000) ? destroy(history, timing) : wait(300, 'a second look');
+    case 'process-only':
+      if (!request.force && !past(timing, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
+      return endProcess(evidence.process, history, timing);
+    case 'conflict':
+      if (!past(timing, 0.1, 5000)) return wait(500, 'the process to end');
+      return endProcess(evidence.process, history, timing);
+    case 'unknown':
+      return wait(1000, 'libvirt to answer');
+  }
+}
+
+/** A start was cut short, and a libvirt that hangs may still carry its create out. What comes is a claim: it must not stay. */
+function mayStillCome({ domain, record }: DomainFacts, timing: Timing): boolean {
+  const unfinished = record.kind === 'known' && record.value.record.phase === 'starting';
+  return unfinished && domain.kind === 'unknown' && !past(timing, LIBVIRT_RETURN_SHARE);
+}
+
+function forget(facts: DomainFacts): Step {
+  return facts.record.kind === 'absent' ? gone(facts) : act({ kind: 'remove-record' });
+}
+
+/** Whoever has the resource's UUID under another name is not the resource's, and is left alone. */
+function gone({ identity, uuidTaken }: DomainFacts): Step {
+  if (uuidTaken.kind !== 'known' || identity.kind !== 'known') return succeeded;
+  return done(verdict('ok', 'UUID_TAKEN', sharedUuid(identity.value, uuidTaken.value.name, ' here')));
+}
+
+function stopActive(
+  request: StopRequest,
+  domain: ActiveDomain,
+  { process }: DomainFacts,
+  history: History,
+  timing: Timing,
+): Step {
+  if (!request.force && timing.nowMs < patienceMs(request, domain, timing)) return askGuest(domain, history, timing);
+  if (process.kind === 'known' && past(timing, PROCESS_SHARE) && lastTaken(history, 'destroy') !== undefined) {
+    return endProcess(process.value, history, timing);
+  }
+  return destroy(history, timing);
+}
+
+/**
+ * Until when the domain is left to its guest, in milliseconds, or to the pause that ends by itself. Any other guest that does
+ * not execute cannot react, and stop never resumes one: it may be running elsewhere by then.
+ */
+function patienceMs(request: StopRequest, domain: ActiveDomain, timing: Timing): number {
+  const { pausedReason = 'unknown' } = domain;
+  if (executes(domain) || endsByItself.has(pausedReason)) return gracefulMs(request, timing);
+  return pausedReason === 'migration' ? shareMs(timing, HAND_OVER_SHARE, HAND_OVER_MS_MAX) : 0;
+}
+
+const endsByItself: ReadonlySet<PausedReason> = new Set(['postcopy', 'save', 'dump', 'snapshot']);
+
+/** A destroy that hangs must have been given up when the time comes to end the process instead. */
+function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number {
+  const wantedMs = shutdownTimeoutMs ?? shareMs(timing, GRACEFUL_SHARE);
+  const hungMs = shareMs(timing, HUNG_DESTROY_SHARE, HUNG_DESTROY_MS_MAX);
+  return Math.min(wantedMs, shareMs(timing, PROCESS_SHARE) - hungMs);
+}
+
+function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step {
+  if (!executes(domain)) return wait(500, pauseOf(domain));
+  const last = lastTaken(history, 'shutdown');
+  const aborted = lastTaken(history, 'abort-job');
+  if (last === undefined || timing.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
+  // A request that libvirt turns down is most often kept out by a migration or save under way.
+  if (last.outcome.kind !== 'done' && aborted === undefined) return act({ kind: 'abort-job' });
+  if (last.outcome.kind !== 'done' && aborted !== undefined && last.beganMs < aborted.beganMs) {
+    return act({ kind: 'shutdown' });
+  }
+  return wait(1000, 'the guest to shut down');
+}
+
+function pauseOf({ pausedReason }: ActiveDomain): WaitFor {
+  return pausedReason === 'postcopy' || pausedReason === 'migration' ? 'the migration to finish' : 'a second look';
+}
+
+function destroy(history: History, timing: Timing): Step {
+  const last = lastTaken(history, 'destroy');
+  if (last === undefined || timing.nowMs - last.endedMs >= DESTROY_REPEAT_MS) return act({ kind: 'destroy' });
+  return wait(500, 'the domain to end');
+}
+
+function endProcess(process: DomainProcess, history: History, timing: Timing): Step {
+  const askedMs = askedToEndMs(history);
+  if (askedMs === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
+  const graceMs = shareMs(timing, PROCESS_GRACE_SHARE, 10_000);
+  if (timing.nowMs - askedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
+  return wait(300, 'the process to end');
+}
+
+/** When the process was last asked to end; libvirt's destroy begins with SIGTERM, whether libvirt answers or not. */
+function askedToEndMs(history: History): number | undefined {
+  const destroyed = lastTaken(history, 'destroy');
+  const byLibvirt = destroyed === undefined || destroyed.outcome.kind === 'failed' ? undefined : destroyed.beganMs;
+  return lastTaken(history, 'signal-process')?.endedMs ?? byLibvirt;
+}
+
+function stillThere(evidence: ReturnType<typeof localEvidence>, history: History): string {
+  const failures = history.flatMap((entry) =>
+    entry.kind === 'act' && entry.outcome.kind !== 'done' ? [`${entry.effect.kind}: ${entry.outcome.why}`] : [],
+  );
+  const tail = failures.length === 0 ? '' : `; last failure: ${failures.at(-1) ?? ''}`;
+  switch (evidence.kind) {
+    case 'active':
+    case 'stale':
+      return `libvirt still shows ${evidence.domain.name} as ${evidence.domain.state}${tail}`;
+    case 'process-only':
+    case 'conflict':
+      return `process ${evidence.process.pid} still runs the domain${tail}`;
+    case 'unknown':
+      return `cannot tell whether the domain still runs: ${evidence.why}${tail}`;
+    case 'absent':
+      return `bug: absent${tail}`;
+  }
+}

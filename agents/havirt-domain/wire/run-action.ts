@@ -1,0 +1,79 @@
+// Wires the deciders of a domain's actions to what observes and acts. What each action looks at and who decides is read
+// off here; nothing is decided here.
+import type { DomainParameters } from '../options.ts';
+import { decideMigrateFrom } from '../decide/migrate/migrate-from.ts';
+import { decideMonitor } from '../decide/monitor.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import type { Verdict } from '../../../src/model/verdict.ts';
+import { defaultUri } from '../../../src/domain/default-uri.ts';
+import { observeDomain } from '../observe/domain-facts.ts';
+import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
+import type { Environment, Request } from '../../../src/ocf/request.ts';
+import { nowMs, sleep } from '../../../src/host/clock.ts';
+import { domainCall, type DomainCall } from './call.ts';
+import { hypervisorOf } from '../hypervisor.ts';
+import { asFarAsSeen, notesOn, refuseOptions } from '../decide/options.ts';
+import { watchCall } from '../../../src/runtime/narrate.ts';
+import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
+
+type DomainRequest = Request<DomainParameters>;
+
+/** Carries out one action of havirt-domain. */
+export async function runDomainAction(
+  agent: AgentDeclaration<DomainParameters>,
+  request: DomainRequest,
+  environment: Environment,
+): Promise<Verdict> {
+  const hypervisor = hypervisorOf(request, () => defaultUri(environment['LIBVIRT_DEFAULT_URI']));
+  const refused = refuseOptions(request, hypervisor);
+  if (refused !== undefined) return refused;
+  if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
+  const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
+  for (const note of notesOn(request)) observer.note(note);
+  const call = domainCall(request, hypervisor.uri, observer.note);
+  const seen = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
+  const answer = asFarAsSeen(seen, hypervisor);
+  await observer.onVerdict(answer);
+  return answer;
+}
+
+async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict> {
+  switch (call.request.action) {
+    case 'monitor':
+    case 'status':
+      return await run(monitorActivity(call), around);
+    case 'migrate_from':
+      return await run(migrateFromActivity(call), around);
+    case 'stop':
+      return await run((await import('./stop.ts')).stopActivity(call), around);
+    case 'start':
+      return await run((await import('./start.ts')).startActivity(call), around);
+    case 'validate-all':
+      return await run((await import('./start.ts')).validateActivity(call), around);
+    case 'migrate_to':
+      return await run((await import('./migrate-to.ts')).migrateToActivity(call), around);
+  }
+}
+
+function monitorActivity(call: DomainCall): Activity<DomainFacts> {
+  const { resource, intervalMs, node, values } = call.request;
+  const recurring = (intervalMs ?? 0) !== 0;
+  const request = { resource, recurring, monitorScripts: values.monitor_scripts !== undefined };
+  // Only the cluster says on which node; what a person calls by hand (crm_resource --force-check) is to look and no more.
+  const isProbe = !recurring && node !== undefined;
+  return {
+    ...call.effects,
+    observe: () => observeDomain(call.observe, { autostart: isProbe }),
+    decide: (facts, history, timing) => decideMonitor(request, facts, history, timing),
+  };
+}
+
+function migrateFromActivity(call: DomainCall): Activity<DomainFacts> {
+  const { migrateSource = 'the source', values } = call.request;
+  const request = { sourceNode: migrateSource, monitorScripts: values.monitor_scripts !== undefined };
+  return {
+    ...call.effects,
+    observe: () => observeDomain(call.observe, { autostart: true }),
+    decide: (facts, history, timing) => decideMigrateFrom(request, facts, history, timing),
+  };
+}
