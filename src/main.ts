@@ -6,7 +6,7 @@ import { agents } from '../agents/registry.ts';
 const calledAs = process.argv0.slice(process.argv0.lastIndexOf('/') + 1);
 
 async function run(argv: readonly string[]): Promise<void> {
-  const load = agents.get(calledAs) ?? (() => import('./cli/main.ts'));
+  const load = agents.get(calledAs) ?? (() => import('./commands/main.ts'));
   const { main } = await load();
   await main(argv);
 }

@@ -2,7 +2,7 @@
 // which a host is asked proves nothing: that is the thing to be checked.
 import { readFile, readlink } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
-import { getCapabilities } from '../libvirt/host.ts';
+import { getCapabilities } from '../libvirt/calls/host.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { readFailure, type LibvirtPort } from './libvirt-domain.ts';
 

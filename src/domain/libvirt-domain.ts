@@ -1,9 +1,9 @@
 // Asks libvirt for the resource's domain, and turns its answer, or its silence, into one of three values. Errors are told
 // apart by number: only "no such domain" is absence.
-import { type DomainRef, refOf } from '../libvirt/domain-ref.ts';
-import { getState, lookupByName, lookupByUuid } from '../libvirt/domain.ts';
+import { type DomainRef, refOf } from '../libvirt/calls/domain-ref.ts';
+import { getState, lookupByName, lookupByUuid } from '../libvirt/calls/domain.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../libvirt/failure.ts';
-import type { Connection } from '../libvirt/connection.ts';
+import type { Connection } from '../libvirt/wire/connection.ts';
 import type { ActiveDomain, DomainIdentity } from './model/domain.ts';
 import { absent, known, unknown, type Absent, type Probe, type Unknown } from '../model/probe.ts';
 

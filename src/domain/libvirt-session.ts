@@ -1,5 +1,5 @@
 // The agent's connection to libvirt: opened when first needed, kept while it lives, opened anew after the daemon went away.
-import type { Connection } from '../libvirt/connection.ts';
+import type { Connection } from '../libvirt/wire/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri } from '../libvirt/uri.ts';
 import type { LibvirtPort } from './libvirt-domain.ts';

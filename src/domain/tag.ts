@@ -1,9 +1,9 @@
 // havirt's tag in a live domain's libvirt metadata: which resource it runs for, on which node it was started. It travels
 // with a live migration, and it says whose a domain is when files no longer do.
-import type { Bound, Connection } from '../libvirt/connection.ts';
-import { getMetadata, type MetadataElement } from '../libvirt/domain-metadata.ts';
+import type { Bound, Connection } from '../libvirt/wire/connection.ts';
+import { getMetadata, type MetadataElement } from '../libvirt/calls/domain-metadata.ts';
 import type { DomainTag } from './model/domain.ts';
-import type { DomainRef } from '../libvirt/domain-ref.ts';
+import type { DomainRef } from '../libvirt/calls/domain-ref.ts';
 
 /** Names the tag inside the domain's <metadata>. */
 const NAMESPACE = 'urn:havirt:tag:1';

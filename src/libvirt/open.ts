@@ -1,12 +1,12 @@
 // From a URI to a connection that can be asked about domains: transport, authentication, and the daemon's own "open".
 // Transports other than the unix socket are loaded only when a URI wants them.
-import { authenticate } from './authenticate.ts';
-import { type Bound, Connection } from './connection.ts';
+import { authenticate } from './wire/authenticate.ts';
+import { type Bound, Connection } from './wire/connection.ts';
 import { ConnectionError } from './failure.ts';
-import type { Link } from './link.ts';
+import type { Link } from './wire/link.ts';
 import { socketCandidates } from './socket-path.ts';
-import type { StartProgram } from './transport-ssh.ts';
-import { connectUnix } from './transport-unix.ts';
+import type { StartProgram } from './wire/transport-ssh.ts';
+import { connectUnix } from './wire/transport-unix.ts';
 import { type LibvirtUri, remoteName, UriError } from './uri.ts';
 
 export interface OpenOptions extends Bound {
@@ -64,16 +64,16 @@ async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Pro
     case 'unix':
       return await connectLocally(uri, options, bound);
     case 'tcp':
-      return await (await import('./transport-tcp.ts')).connectTcp(target, bound);
+      return await (await import('./wire/transport-tcp.ts')).connectTcp(target, bound);
     case 'tls': {
       const pkiPath = params.get('pkipath');
       const trust = { noVerify: params.get('no_verify') === '1', ...(pkiPath === undefined ? {} : { pkiPath }) };
-      return await (await import('./transport-tls.ts')).connectTls({ ...target, ...trust }, bound);
+      return await (await import('./wire/transport-tls.ts')).connectTls({ ...target, ...trust }, bound);
     }
     case 'ssh': {
       const { startProgram, readOnly = false } = options;
       if (startProgram === undefined) throw new UriError('a qemu+ssh URI cannot be used here: no ssh can be started');
-      return (await import('./transport-ssh.ts')).connectSsh(uri, startProgram, { ...bound, readOnly });
+      return (await import('./wire/transport-ssh.ts')).connectSsh(uri, startProgram, { ...bound, readOnly });
     }
   }
 }

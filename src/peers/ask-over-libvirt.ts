@@ -1,6 +1,6 @@
 // Asks one host's libvirt, over TLS or TCP and read-only, for what is active there.
 import { connect } from 'node:net';
-import type { Connection } from '../libvirt/connection.ts';
+import type { Connection } from '../libvirt/wire/connection.ts';
 import { openLibvirt } from '../libvirt/open.ts';
 import { parseUri, UriError } from '../libvirt/uri.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';

@@ -2,7 +2,7 @@
 // the bound, and no ssh outlives it.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { sshOptions } from '../libvirt/ssh-options.ts';
+import { sshOptions } from '../libvirt/wire/ssh-options.ts';
 import type { HostReport } from './model.ts';
 import { unknown, type Probe } from '../model/probe.ts';
 import { isWholeReport, readReport } from './report-format.ts';

@@ -1,9 +1,9 @@
 // What this host's libvirt has about the one domain that a peer asks about, looked up by itself: each of the two questions is
 // answered whatever may be wrong with other domains.
-import type { Bound, Connection } from '../libvirt/connection.ts';
-import { getAutostart, hasManagedSave } from '../libvirt/domain-definition.ts';
-import type { DomainRef } from '../libvirt/domain-ref.ts';
-import { lookupByName, lookupByUuid } from '../libvirt/domain.ts';
+import type { Bound, Connection } from '../libvirt/wire/connection.ts';
+import { getAutostart, hasManagedSave } from '../libvirt/calls/domain-definition.ts';
+import type { DomainRef } from '../libvirt/calls/domain-ref.ts';
+import { lookupByName, lookupByUuid } from '../libvirt/calls/domain.ts';
 import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { AskedDomain } from './model.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';

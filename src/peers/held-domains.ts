@@ -1,7 +1,7 @@
 // The active domains of a host with the disks that they hold. Each is asked about by itself and within a bound, so that one which
 // cannot tell leaves the others known.
-import type { DomainRef } from '../libvirt/domain-ref.ts';
-import { getXml } from '../libvirt/domain.ts';
+import type { DomainRef } from '../libvirt/calls/domain-ref.ts';
+import { getXml } from '../libvirt/calls/domain.ts';
 import type { XmlDisk } from '../domain/model/config.ts';
 import type { DomainDisk } from '../domain/model/disk.ts';
 import type { ActiveDomain, HostProcess } from '../domain/model/domain.ts';

@@ -2,7 +2,7 @@
 // hypervisor process. The answer that peers give to each other before a start. One part that cannot be looked at in time
 // leaves the others standing.
 import { realpath, stat } from 'node:fs/promises';
-import { listDomains } from '../libvirt/host.ts';
+import { listDomains } from '../libvirt/calls/host.ts';
 import type { DomainIdentity, HostProcess } from '../domain/model/domain.ts';
 import type { HeldDomain, HostReport } from './model.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';

@@ -1,4 +1,4 @@
-// A failure that the operator can mend: one line for people and the status to exit with. Commands throw it, src/cli/main.ts
+// A failure that the operator can mend: one line for people and the status to exit with. Commands throw it, src/commands/main.ts
 // prints it. The agents do not use it; their refusals are results.
 
 /** Exit statuses of the operator's commands; the numbers are OCF's, so that one table serves the whole program. */

@@ -1,9 +1,9 @@
 // Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
 // afterwards; the outcome returned here only says how the call itself ended.
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Bound, Connection } from '../../../src/libvirt/connection.ts';
+import type { Bound, Connection } from '../../../src/libvirt/wire/connection.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
-import { type DomainRef, refOf } from '../../../src/libvirt/domain-ref.ts';
+import { type DomainRef, refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { DomainRecord, RecordPhase } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { Effect, EffectOutcome } from '../../../src/model/step.ts';
@@ -75,7 +75,7 @@ async function askDomain(
   ports: ActPorts,
 ): Promise<void> {
   const domain = domainOf(facts);
-  const lifecycle = await import('../../../src/libvirt/domain-lifecycle.ts');
+  const lifecycle = await import('../../../src/libvirt/calls/domain-lifecycle.ts');
   switch (kind) {
     case 'tag':
       return await tag(connection, domain, facts, ports);
@@ -88,7 +88,7 @@ async function askDomain(
       // hangs through its process (gauntlet: qemu-hung-at-stop).
       return await lifecycle.destroy(connection, domain, ports.bound(5000));
     case 'abort-job': {
-      const { abortJob } = await import('../../../src/libvirt/domain-job.ts');
+      const { abortJob } = await import('../../../src/libvirt/calls/domain-job.ts');
       return await abortJob(connection, domain, ports.bound(5000));
     }
     case 'set-migration-downtime':
@@ -98,7 +98,7 @@ async function askDomain(
 
 async function createPaused(connection: Connection, { config }: DomainFacts, ports: ActPorts): Promise<void> {
   if (config.kind !== 'readable') throw new Error('bug: nothing to create the domain from');
-  const { createFromXml } = await import('../../../src/libvirt/domain-lifecycle.ts');
+  const { createFromXml } = await import('../../../src/libvirt/calls/domain-lifecycle.ts');
   const { tagXml } = await import('../../../src/domain/tag.ts');
   const { insertMetadata, insertUuid } = await import('./claim-xml.ts');
   const { identity, xml: written } = config.config;
@@ -112,7 +112,7 @@ async function createPaused(connection: Connection, { config }: DomainFacts, por
 
 async function endAutostart(connection: Connection, { autostart }: DomainFacts, { bound }: ActPorts): Promise<void> {
   if (autostart.kind !== 'known') throw new Error('bug: no autostart was seen');
-  const { disableAutostart } = await import('../../../src/libvirt/domain-definition.ts');
+  const { disableAutostart } = await import('../../../src/libvirt/calls/domain-definition.ts');
   await disableAutostart(connection, refOf(autostart.value), bound(5000));
 }
 
@@ -123,7 +123,7 @@ async function tag(
   { domain }: DomainFacts,
   { resource, node, bound }: ActPorts,
 ): Promise<void> {
-  const { setMetadata } = await import('../../../src/libvirt/domain-metadata.ts');
+  const { setMetadata } = await import('../../../src/libvirt/calls/domain-metadata.ts');
   const { tagElement } = await import('../../../src/domain/tag.ts');
   const own = domain.kind === 'known' ? domain.value.tag?.generation : undefined;
   const generation = own ?? newGeneration();
@@ -140,7 +140,7 @@ function newGeneration(): string {
 }
 
 async function setDowntime(connection: Connection, domain: DomainRef, { migration, bound }: ActPorts): Promise<void> {
-  const { setMaxDowntime } = await import('../../../src/libvirt/migrate.ts');
+  const { setMaxDowntime } = await import('../../../src/libvirt/calls/migrate.ts');
   await setMaxDowntime(connection, domain, {
     ...(bound(2000) satisfies Bound),
     downtimeMs: migration?.plan.downtimeMs ?? 0,

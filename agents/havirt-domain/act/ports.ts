@@ -1,5 +1,5 @@
 // What the effects need of the outside; wired by src/runtime.
-import type { Bound } from '../../../src/libvirt/connection.ts';
+import type { Bound } from '../../../src/libvirt/wire/connection.ts';
 import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
 import type { DomainProcess } from '../../../src/domain/model/domain.ts';
 import type { MigrationPlan } from '../model/migration.ts';

@@ -1,7 +1,7 @@
 // Whether this node's libvirt would start the resource's domain by itself. Asked where the answer is acted upon: a healthy recurring
 // monitor does not pay for it.
-import { getAutostart } from '../../../src/libvirt/domain-definition.ts';
-import { lookupByName, lookupByUuid } from '../../../src/libvirt/domain.ts';
+import { getAutostart } from '../../../src/libvirt/calls/domain-definition.ts';
+import { lookupByName, lookupByUuid } from '../../../src/libvirt/calls/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { absent, known, unknown } from '../../../src/model/probe.ts';
 import { readFailure, type LibvirtPort } from '../../../src/domain/libvirt-domain.ts';

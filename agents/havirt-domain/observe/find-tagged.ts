@@ -1,7 +1,7 @@
 // Looks for the resource's domain by its tag, where neither configuration nor record name one that is here. Each domain is asked
 // about by itself, by the process that runs it: libvirt's list of all domains waits for any one that cannot be looked at.
-import type { Bound, Connection } from '../../../src/libvirt/connection.ts';
-import { type DomainRef, refOf } from '../../../src/libvirt/domain-ref.ts';
+import type { Bound, Connection } from '../../../src/libvirt/wire/connection.ts';
+import { type DomainRef, refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { ActiveDomain, DomainIdentity, DomainTag } from '../../../src/domain/model/domain.ts';
 import { absent, known, unknown, type Probe } from '../../../src/model/probe.ts';
 import { readFailure, stateOf } from '../../../src/domain/libvirt-domain.ts';
@@ -35,7 +35,7 @@ type Ref = Pick<DomainRef, 'name' | 'uuid'>;
 async function candidates(look: Look, connection: Connection, bound: Bound): Promise<readonly Ref[]> {
   const table = await look.table();
   if (table.kind === 'known') return table.value.processes;
-  const { listDomains } = await import('../../../src/libvirt/host.ts');
+  const { listDomains } = await import('../../../src/libvirt/calls/host.ts');
   return await listDomains(connection, 'active', bound);
 }
 

@@ -1,7 +1,7 @@
 // The target of a migration, as its source sees it through the target's libvirt: whether it is another host at all, and
 // whether the guest that was sent is there. What follows from that is decided elsewhere.
-import { getState } from '../../../src/libvirt/domain.ts';
-import { refOf } from '../../../src/libvirt/domain-ref.ts';
+import { getState } from '../../../src/libvirt/calls/domain.ts';
+import { refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import type { DomainThere, TargetHost } from '../model/migration.ts';
 import { known, type Probe } from '../../../src/model/probe.ts';

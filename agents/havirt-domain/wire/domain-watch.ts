@@ -1,7 +1,7 @@
 // Waiting for something to happen to a domain: libvirt's lifecycle events where they can be had, else the clock alone.
 // An event only means "look again".
-import { watchLifecycle, type Subscription } from '../../../src/libvirt/domain-event.ts';
-import { type DomainRef, refOf } from '../../../src/libvirt/domain-ref.ts';
+import { watchLifecycle, type Subscription } from '../../../src/libvirt/calls/domain-event.ts';
+import { type DomainRef, refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
 import { nowMs, sleep } from '../../../src/host/clock.ts';

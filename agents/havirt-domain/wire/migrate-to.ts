@@ -2,7 +2,7 @@
 // where the guest is once the daemon has answered.
 import { planMigration } from '../model/migration-plan.ts';
 import { decideMigrateTo } from '../decide/migrate/migrate-to.ts';
-import { refOf } from '../../../src/libvirt/domain-ref.ts';
+import { refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { MigrationCall, MigrationPlan } from '../model/migration.ts';
 import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
@@ -67,7 +67,7 @@ async function migrate(
 ): Promise<MigrationCall> {
   if (domain === undefined) return { kind: 'failed', why: 'the domain was not active at the last look' };
   try {
-    const { migrateToPeer } = await import('../../../src/libvirt/migrate.ts');
+    const { migrateToPeer } = await import('../../../src/libvirt/calls/migrate.ts');
     await migrateToPeer(await act.libvirt.open(), refOf(domain), {
       ...act.bound(),
       targetUri: plan.remoteUri,

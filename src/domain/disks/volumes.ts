@@ -1,6 +1,6 @@
 // Volumes of storage pools, as the files and devices that they are.
 import { LibvirtError } from '../../libvirt/failure.ts';
-import { getVolumePath } from '../../libvirt/volume.ts';
+import { getVolumePath } from '../../libvirt/calls/volume.ts';
 import type { XmlDisk } from '../model/config.ts';
 import type { LibvirtPort } from '../libvirt-domain.ts';
 

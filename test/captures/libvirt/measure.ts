@@ -1,11 +1,11 @@
 // Measures one connection step by step, and what becomes of requests that are sent without waiting for the reply before
 // them (docs/libvirt-wire.md). Needs a daemon with a running domain; under node or bun:
 //   bun test/captures/libvirt/measure.ts /run/libvirt/libvirt-sock DOMAIN [CONNECTIONS]
-import { authenticate } from '../../../src/libvirt/authenticate.ts';
-import { Connection } from '../../../src/libvirt/connection.ts';
-import { getState, lookupByName } from '../../../src/libvirt/domain.ts';
+import { authenticate } from '../../../src/libvirt/wire/authenticate.ts';
+import { Connection } from '../../../src/libvirt/wire/connection.ts';
+import { getState, lookupByName } from '../../../src/libvirt/calls/domain.ts';
 import { connectOpen } from '../../../src/libvirt/open.ts';
-import { connectUnix } from '../../../src/libvirt/transport-unix.ts';
+import { connectUnix } from '../../../src/libvirt/wire/transport-unix.ts';
 
 const [socket = '', name = '', count = '500'] = process.argv.slice(2);
 const bound = { timeoutMs: 10_000 };

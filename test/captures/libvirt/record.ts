@@ -3,11 +3,11 @@
 //   node test/captures/libvirt/record.ts /tmp/two
 // Only what is recorded is written; review the difference before it is committed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { Connection } from '../../../src/libvirt/connection.ts';
-import { destroy } from '../../../src/libvirt/domain-lifecycle.ts';
-import { listDomains } from '../../../src/libvirt/host.ts';
+import { Connection } from '../../../src/libvirt/wire/connection.ts';
+import { destroy } from '../../../src/libvirt/calls/domain-lifecycle.ts';
+import { listDomains } from '../../../src/libvirt/calls/host.ts';
 import { openLibvirt } from '../../../src/libvirt/open.ts';
-import { connectUnix } from '../../../src/libvirt/transport-unix.ts';
+import { connectUnix } from '../../../src/libvirt/wire/transport-unix.ts';
 import { parseUri } from '../../../src/libvirt/uri.ts';
 import { scenarios } from './scenarios.ts';
 import { asJson, recordingLink } from './session.ts';

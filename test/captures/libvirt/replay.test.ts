@@ -2,7 +2,7 @@
 // be the same bytes, and what is read from the replies must be the same as when they were recorded and reviewed.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { Connection } from '../../../src/libvirt/connection.ts';
+import { Connection } from '../../../src/libvirt/wire/connection.ts';
 import { scenarios } from './scenarios.ts';
 import { asJson, replayingLink, type Session } from './session.ts';
 

@@ -1,18 +1,18 @@
 // What is recorded from real daemons, and replayed against the same code: each scenario is one connection's life after
 // its transport is there. Add one here, then record it for every version (record.ts).
-import { authenticate } from '../../../src/libvirt/authenticate.ts';
-import type { Connection } from '../../../src/libvirt/connection.ts';
-import { watchLifecycle } from '../../../src/libvirt/domain-event.ts';
-import { abortJob } from '../../../src/libvirt/domain-job.ts';
-import { refOf } from '../../../src/libvirt/domain-ref.ts';
-import * as lifecycle from '../../../src/libvirt/domain-lifecycle.ts';
-import { getMetadata, setMetadata } from '../../../src/libvirt/domain-metadata.ts';
-import * as domain from '../../../src/libvirt/domain.ts';
+import { authenticate } from '../../../src/libvirt/wire/authenticate.ts';
+import type { Connection } from '../../../src/libvirt/wire/connection.ts';
+import { watchLifecycle } from '../../../src/libvirt/calls/domain-event.ts';
+import { abortJob } from '../../../src/libvirt/calls/domain-job.ts';
+import { refOf } from '../../../src/libvirt/calls/domain-ref.ts';
+import * as lifecycle from '../../../src/libvirt/calls/domain-lifecycle.ts';
+import { getMetadata, setMetadata } from '../../../src/libvirt/calls/domain-metadata.ts';
+import * as domain from '../../../src/libvirt/calls/domain.ts';
 import { LibvirtError } from '../../../src/libvirt/failure.ts';
-import * as host from '../../../src/libvirt/host.ts';
-import * as migrate from '../../../src/libvirt/migrate.ts';
+import * as host from '../../../src/libvirt/calls/host.ts';
+import * as migrate from '../../../src/libvirt/calls/migrate.ts';
 import { connectOpen } from '../../../src/libvirt/open.ts';
-import { getVolumePath } from '../../../src/libvirt/volume.ts';
+import { getVolumePath } from '../../../src/libvirt/calls/volume.ts';
 
 const bound = { timeoutMs: 30_000 };
 const uuid = '6f2bd9c5-8f0c-4c2a-9d0e-b1e5a1f0c001';

@@ -1,8 +1,8 @@
 // A recorded session: what went over one connection, message by message, and what the scenario made of it. Recording
 // wraps a real link; replaying is a link that accepts only the very bytes that were sent when it was recorded.
 import { ConnectionError } from '../../../src/libvirt/failure.ts';
-import type { Link, LinkListener } from '../../../src/libvirt/link.ts';
-import { MessageSplitter } from '../../../src/libvirt/message.ts';
+import type { Link, LinkListener } from '../../../src/libvirt/wire/link.ts';
+import { MessageSplitter } from '../../../src/libvirt/wire/message.ts';
 
 /** One message with its length word, in hexadecimal. */
 type Frame = { readonly sent: string } | { readonly received: string };

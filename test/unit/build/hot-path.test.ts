@@ -49,5 +49,5 @@ test.each(['agents/havirt-domain/agent.ts', 'src/ocf/metadata.ts', 'agents/havir
 );
 
 test('the command line, which is not called every few seconds, does load a library', () => {
-  expect(loadedWith('src/cli/main.ts').some((path) => path.includes('node_modules/yargs/'))).toBe(true);
+  expect(loadedWith('src/commands/main.ts').some((path) => path.includes('node_modules/yargs/'))).toBe(true);
 });

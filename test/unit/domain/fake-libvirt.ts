@@ -1,7 +1,7 @@
 // A libvirt that answers as a test wants, behind the port that the observers and effects use. What goes over the wire is
 // tested elsewhere (test/captures); here a procedure's answer is given as it is once read.
-import type { Connection } from '../../../src/libvirt/connection.ts';
-import type { ProcedureName } from '../../../src/libvirt/protocol.ts';
+import type { Connection } from '../../../src/libvirt/wire/connection.ts';
+import type { ProcedureName } from '../../../src/libvirt/wire/protocol.ts';
 import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
 
 /** An answer, an error to be thrown, or a list of them for one call after another. */

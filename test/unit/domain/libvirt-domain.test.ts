@@ -1,6 +1,6 @@
 // libvirt's answers and silences, as one of three values. Only its own "no such domain" is absence.
 import { describe, expect, test } from 'vitest';
-import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
+import { domainStateOf } from '../../../src/libvirt/calls/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { UriError } from '../../../src/libvirt/uri.ts';
 import { findActive, findNamesake, withTag } from '../../../src/domain/libvirt-domain.ts';

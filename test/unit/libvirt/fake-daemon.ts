@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { onTestFinished } from 'vitest';
-import { Connection } from '../../../src/libvirt/connection.ts';
-import { decodeMessage, encodeMessage, type Header, MessageSplitter } from '../../../src/libvirt/message.ts';
-import { procedure, type ProcedureName } from '../../../src/libvirt/protocol.ts';
-import { connectUnix } from '../../../src/libvirt/transport-unix.ts';
-import { type XdrReader, XdrReader as Reader, type XdrWriter } from '../../../src/libvirt/xdr.ts';
+import { Connection } from '../../../src/libvirt/wire/connection.ts';
+import { decodeMessage, encodeMessage, type Header, MessageSplitter } from '../../../src/libvirt/wire/message.ts';
+import { procedure, type ProcedureName } from '../../../src/libvirt/wire/protocol.ts';
+import { connectUnix } from '../../../src/libvirt/wire/transport-unix.ts';
+import { type XdrReader, XdrReader as Reader, type XdrWriter } from '../../../src/libvirt/wire/xdr.ts';
 
 /** A request, and the ways to answer it. */
 export interface Request {

@@ -2,9 +2,9 @@ import { createServer } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { listDomains } from '../../../src/libvirt/host.ts';
+import { listDomains } from '../../../src/libvirt/calls/host.ts';
 import { openLibvirt } from '../../../src/libvirt/open.ts';
-import { authType, procedure } from '../../../src/libvirt/protocol.ts';
+import { authType, procedure } from '../../../src/libvirt/wire/protocol.ts';
 import { parseUri, UriError } from '../../../src/libvirt/uri.ts';
 import { type FakeDaemon, fakeDaemon, type Request } from './fake-daemon.ts';
 

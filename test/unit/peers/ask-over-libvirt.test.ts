@@ -1,7 +1,7 @@
 // One question to a host's libvirt: whose answer it is, and that nothing of it is left. Real daemons are asked in test/lab/peers.
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { procedure } from '../../../src/libvirt/protocol.ts';
+import { procedure } from '../../../src/libvirt/wire/protocol.ts';
 import { askOverLibvirt } from '../../../src/peers/ask-over-libvirt.ts';
 import { fakeDaemon, type FakeDaemon, type Request } from '../libvirt/fake-daemon.ts';
 

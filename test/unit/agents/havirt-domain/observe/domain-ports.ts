@@ -1,6 +1,6 @@
 // A node for the observers of a domain: what libvirt answers, what files say, which processes run.
 import { writeRecord } from '../../../../../src/domain/record-writer.ts';
-import { domainStateOf } from '../../../../../src/libvirt/domain-state.ts';
+import { domainStateOf } from '../../../../../src/libvirt/calls/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import type { ConfigFact } from '../../../../../src/domain/model/config.ts';
 import type { DomainIdentity, DomainProcess } from '../../../../../src/domain/model/domain.ts';

@@ -1,6 +1,6 @@
 // Looking for a resource's domain by its tag, domain by domain, while others come, go, or cannot tell.
 import { describe, expect, test } from 'vitest';
-import type { Connection } from '../../../../../src/libvirt/connection.ts';
+import type { Connection } from '../../../../../src/libvirt/wire/connection.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import type { LibvirtPort } from '../../../../../src/domain/libvirt-domain.ts';
 import { findTagged, type TagSearch } from '../../../../../agents/havirt-domain/observe/find-tagged.ts';

@@ -1,7 +1,7 @@
 // What migrate_to asks of whom, and when: whether the target is another host before anything begins, and after it where the guest
 // that was sent is.
 import { describe, expect, test } from 'vitest';
-import { domainStateOf } from '../../../../../src/libvirt/domain-state.ts';
+import { domainStateOf } from '../../../../../src/libvirt/calls/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import { absent } from '../../../../../src/model/probe.ts';
 import { tagXml } from '../../../../../src/domain/tag.ts';

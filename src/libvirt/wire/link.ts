@@ -1,7 +1,7 @@
 // A link is a byte stream to a daemon that is already connected, whatever carries it: a unix socket, TCP, TLS or the
 // standard input and output of an ssh process. What the bytes mean belongs to connection.ts.
 import type { Duplex } from 'node:stream';
-import { connectionErrorOf, ConnectionError } from './failure.ts';
+import { connectionErrorOf, ConnectionError } from '../failure.ts';
 
 /** What a link reports. `onClosed` is called at most once, and nothing follows it. */
 export interface LinkListener {

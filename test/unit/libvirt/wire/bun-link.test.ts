@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { exec } from '../../../src/host/exec.ts';
+import { exec } from '../../../../src/host/exec.ts';
 
 const program = `${import.meta.dirname}/bun-link-program.ts`;
 

@@ -1,6 +1,6 @@
 // Run by bun-link.test.ts: connects, sends so many bytes, and writes down what came back and how it ended.
-import { ConnectionError } from '../../../src/libvirt/failure.ts';
-import { connectUnix } from '../../../src/libvirt/transport-unix.ts';
+import { ConnectionError } from '../../../../src/libvirt/failure.ts';
+import { connectUnix } from '../../../../src/libvirt/wire/transport-unix.ts';
 
 const [path = '', byteCount = '0'] = process.argv.slice(2);
 

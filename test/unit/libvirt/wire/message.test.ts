@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeMessage, encodeCall, MessageSplitter } from '../../../src/libvirt/message.ts';
-import { XdrError } from '../../../src/libvirt/xdr.ts';
+import { decodeMessage, encodeCall, MessageSplitter } from '../../../../src/libvirt/wire/message.ts';
+import { XdrError } from '../../../../src/libvirt/wire/xdr.ts';
 
 const first = encodeCall(66, 1);
 const second = encodeCall(23, 2, (xdr) => xdr.string('guest1'));

@@ -1,7 +1,7 @@
 // One message on the wire: a length, a header of six words, a payload (docs: libvirt's "RPC infrastructure" page and
 // src/rpc/virnetprotocol.x). Cuts a byte stream into messages and reads headers; knows no procedure's payload.
 import { Buffer } from 'node:buffer';
-import { LibvirtError } from './failure.ts';
+import { LibvirtError } from '../failure.ts';
 import { messageStatus, messageType, PROGRAM_VERSION, REMOTE_PROGRAM } from './protocol.ts';
 import { XdrError, XdrReader, XdrWriter } from './xdr.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type TLSSocket } from 'node:tls';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Link } from '../../../src/libvirt/link.ts';
-import { connectTls, type TlsTarget } from '../../../src/libvirt/transport-tls.ts';
+import type { Link } from '../../../../src/libvirt/wire/link.ts';
+import { connectTls, type TlsTarget } from '../../../../src/libvirt/wire/transport-tls.ts';
 
 const pki = `${import.meta.dirname}/pki`;
 const bound = { timeoutMs: 2000 };

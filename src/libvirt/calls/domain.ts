@@ -1,9 +1,9 @@
 // What can be asked of one domain, one function a procedure. Each waits for at most `timeoutMs` and throws
 // LibvirtError or ConnectionError; none decides anything. The structures are those of src/remote/remote_protocol.x.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainState, domainStateOf } from './domain-state.ts';
 import { readDomain, type DomainRef, uuidBytes, writeDomain } from './domain-ref.ts';
-import type { XdrReader, XdrWriter } from './xdr.ts';
+import type { XdrReader, XdrWriter } from '../wire/xdr.ts';
 
 /** @throws LibvirtError with `noDomain` when there is none of this name, active or defined */
 export function lookupByName(connection: Connection, name: string, bound: Bound): Promise<DomainRef> {

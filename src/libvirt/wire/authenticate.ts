@@ -2,7 +2,7 @@
 // usual setting) it is this very question that lets root in without polkit (remoteDispatchAuthList in
 // src/remote/remote_daemon_dispatch.c), so it cannot be left out.
 import type { Bound, Connection } from './connection.ts';
-import { ConnectionError, LibvirtError } from './failure.ts';
+import { ConnectionError, LibvirtError } from '../failure.ts';
 import { authType } from './protocol.ts';
 
 /** REMOTE_AUTH_TYPE_LIST_MAX */

@@ -1,9 +1,9 @@
 // The element that an application may keep inside a domain's XML (virDomainSetMetadata). In the live XML it travels with
 // a migration, which is why it is a good place for a tag.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, writeDomain } from './domain-ref.ts';
-import { errorCode, LibvirtError } from './failure.ts';
-import type { XdrWriter } from './xdr.ts';
+import { errorCode, LibvirtError } from '../failure.ts';
+import type { XdrWriter } from '../wire/xdr.ts';
 
 /** VIR_DOMAIN_METADATA_ELEMENT */
 const ELEMENT = 2;

@@ -1,5 +1,5 @@
 // A link over bun's own unix socket. Only bun loads this file; elsewhere node:net does the same.
-import { ConnectionError, connectionErrorOf } from './failure.ts';
+import { ConnectionError, connectionErrorOf } from '../failure.ts';
 import type { Link, LinkListener } from './link.ts';
 
 /** The part of bun's API that is used here. */

@@ -1,9 +1,9 @@
 // Moving a running domain. The source's daemon does the whole migration by itself (peer to peer): it opens the target's
 // daemon, and an interrupted caller cannot leave it between two steps.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, writeDomain } from './domain-ref.ts';
-import { type TypedParam, writeTypedParams } from './typed-param.ts';
-import type { XdrWriter } from './xdr.ts';
+import { type TypedParam, writeTypedParams } from '../wire/typed-param.ts';
+import type { XdrWriter } from '../wire/xdr.ts';
 
 /** virDomainMigrateFlags */
 const migrateFlag = {

@@ -1,6 +1,6 @@
 // Where a volume of a storage pool is. libvirt names it in a domain's XML by pool and volume only, the active domain's too.
-import type { Bound, Connection } from './connection.ts';
-import type { XdrReader, XdrWriter } from './xdr.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
+import type { XdrReader, XdrWriter } from '../wire/xdr.ts';
 
 /**
  * The volume's path on the daemon's host, or its name where the pool is reached over a network.

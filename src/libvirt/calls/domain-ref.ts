@@ -1,6 +1,6 @@
 // A domain as the protocol names it (remote_nonnull_domain), and UUIDs in the two forms that they have.
 import { Buffer } from 'node:buffer';
-import { type XdrReader, type XdrWriter, XdrError } from './xdr.ts';
+import { type XdrReader, type XdrWriter, XdrError } from '../wire/xdr.ts';
 
 /** Which domain. libvirt finds it by its UUID; name and id are what they were when it was looked up. */
 export interface DomainRef {

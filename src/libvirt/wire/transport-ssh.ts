@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Bound } from './connection.ts';
 import { type Link, linkOf } from './link.ts';
 import { sshOptions } from './ssh-options.ts';
-import { type LibvirtUri, remoteName, UriError } from './uri.ts';
+import { type LibvirtUri, remoteName, UriError } from '../uri.ts';
 
 /**
  * Starts a program and gives its standard input and output as one stream. When the program fails, so does the stream,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { watchLifecycle } from '../../../src/libvirt/domain-event.ts';
-import { type DomainRef, writeDomain } from '../../../src/libvirt/domain-ref.ts';
-import { procedure } from '../../../src/libvirt/protocol.ts';
-import { connectionTo, type FakeDaemon, fakeDaemon } from './fake-daemon.ts';
+import { watchLifecycle } from '../../../../src/libvirt/calls/domain-event.ts';
+import { type DomainRef, writeDomain } from '../../../../src/libvirt/calls/domain-ref.ts';
+import { procedure } from '../../../../src/libvirt/wire/protocol.ts';
+import { connectionTo, type FakeDaemon, fakeDaemon } from '../fake-daemon.ts';
 
 const bound = { timeoutMs: 1000 };
 const soon = { timeoutMs: 30 };

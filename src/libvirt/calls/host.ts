@@ -1,7 +1,7 @@
 // What can be asked of the daemon about its host, one function a procedure: what it can run, and which domains there are.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, readDomain } from './domain-ref.ts';
-import type { XdrReader, XdrWriter } from './xdr.ts';
+import type { XdrReader, XdrWriter } from '../wire/xdr.ts';
 
 /** The host and the guests that it can run, as XML. */
 export function getCapabilities(connection: Connection, bound: Bound): Promise<string> {

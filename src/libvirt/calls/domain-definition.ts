@@ -1,8 +1,8 @@
 // What libvirt would do with a domain by itself, one function a procedure: start it when the daemon comes up, go on from a saved
 // image instead of booting it.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, writeDomain } from './domain-ref.ts';
-import type { XdrReader, XdrWriter } from './xdr.ts';
+import type { XdrReader, XdrWriter } from '../wire/xdr.ts';
 
 /** Whether libvirt starts the domain when the daemon comes up; never so of one without a definition. */
 export function getAutostart(connection: Connection, domain: DomainRef, bound: Bound): Promise<boolean> {

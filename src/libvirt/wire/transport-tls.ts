@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import type { Bound } from './connection.ts';
 import { dial, type Readiness } from './dial.ts';
-import { ConnectionError } from './failure.ts';
+import { ConnectionError } from '../failure.ts';
 import type { Link } from './link.ts';
 
 /** LIBVIRTD_TLS_PORT in src/remote/remote_driver.h */

@@ -1,7 +1,7 @@
 // What a host says when it is asked: of which hypervisor, and for how long at most. The real program as the forced command of a
 // real sshd is in test/contract/peers-key.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { peerReportCommand } from '../../../src/cli/peer-report.ts';
+import { peerReportCommand } from '../../../src/commands/peer-report.ts';
 import { endProcess } from '../../../src/host/end-process.ts';
 import { reportCommand } from '../../../src/peers/question.ts';
 

@@ -1,6 +1,6 @@
 // Waits, within a bound, until a socket that is being connected is ready for libvirt's messages.
 import type { Socket } from 'node:net';
-import { ConnectionError, connectionErrorOf } from './failure.ts';
+import { ConnectionError, connectionErrorOf } from '../failure.ts';
 import { type Link, linkOf } from './link.ts';
 
 /** Says when a socket is ready, or that it never will be. */

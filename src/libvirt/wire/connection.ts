@@ -1,6 +1,6 @@
 // One connection to one daemon: many calls at a time, told apart by serial numbers, each with its own bound. Answers
 // the daemon's keepalive pings and hands events on. How a link comes about, and what a procedure means, is not known here.
-import { ConnectionError } from './failure.ts';
+import { ConnectionError } from '../failure.ts';
 import type { Link } from './link.ts';
 import { decodeError, decodeMessage, encodeCall, encodeMessage, type Message, MessageSplitter } from './message.ts';
 import {

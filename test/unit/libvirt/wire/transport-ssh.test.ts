@@ -2,11 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { Duplex, PassThrough } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openLibvirt } from '../../../src/libvirt/open.ts';
-import { encodeMessage, decodeMessage, MessageSplitter } from '../../../src/libvirt/message.ts';
-import { sshArgv } from '../../../src/libvirt/transport-ssh.ts';
-import { parseUri, UriError } from '../../../src/libvirt/uri.ts';
-import { exec } from '../../../src/host/exec.ts';
+import { openLibvirt } from '../../../../src/libvirt/open.ts';
+import { encodeMessage, decodeMessage, MessageSplitter } from '../../../../src/libvirt/wire/message.ts';
+import { sshArgv } from '../../../../src/libvirt/wire/transport-ssh.ts';
+import { parseUri, UriError } from '../../../../src/libvirt/uri.ts';
+import { exec } from '../../../../src/host/exec.ts';
 
 const options = { timeoutMs: 2500, readOnly: false };
 const argvOf = (uri: string, readOnly = false): string[] => sshArgv(parseUri(uri), { ...options, readOnly });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { XdrError, XdrReader, XdrWriter } from '../../../src/libvirt/xdr.ts';
+import { XdrError, XdrReader, XdrWriter } from '../../../../src/libvirt/wire/xdr.ts';
 
 const hex = (xdr: XdrWriter): string => xdr.bytes().toString('hex');
 const reader = (text: string): XdrReader => new XdrReader(Buffer.from(text, 'hex'));

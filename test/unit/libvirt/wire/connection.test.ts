@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Connection } from '../../../src/libvirt/connection.ts';
-import { ConnectionError, LibvirtError } from '../../../src/libvirt/failure.ts';
-import { encodeMessage, type Header } from '../../../src/libvirt/message.ts';
-import { procedure } from '../../../src/libvirt/protocol.ts';
-import { connectionTo, fakeDaemon, KEEPALIVE, type Request } from './fake-daemon.ts';
+import type { Connection } from '../../../../src/libvirt/wire/connection.ts';
+import { ConnectionError, LibvirtError } from '../../../../src/libvirt/failure.ts';
+import { encodeMessage, type Header } from '../../../../src/libvirt/wire/message.ts';
+import { procedure } from '../../../../src/libvirt/wire/protocol.ts';
+import { connectionTo, fakeDaemon, KEEPALIVE, type Request } from '../fake-daemon.ts';
 
 const bound = { timeoutMs: 1000 };
 const soon = { timeoutMs: 40 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { domainStateOf } from '../../../src/libvirt/domain-state.ts';
+import { domainStateOf } from '../../../../src/libvirt/calls/domain-state.ts';
 
 // Numbers and names as include/libvirt/libvirt-domain.h pairs them: virDomainState, then virDomain*Reason.
 describe('a number has the name that libvirt gives it', () => {

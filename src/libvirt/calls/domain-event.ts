@@ -1,9 +1,9 @@
 // Events of domains, so that a stop or a migration can wait without asking over and over. An event only says that it is
 // time to look again; the daemon sends none that happened before the subscription.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, readDomain, writeDomain } from './domain-ref.ts';
-import type { ConnectionError } from './failure.ts';
-import type { XdrReader, XdrWriter } from './xdr.ts';
+import type { ConnectionError } from '../failure.ts';
+import type { XdrReader, XdrWriter } from '../wire/xdr.ts';
 
 /** virDomainEventType: the position is the number. */
 const lifecycleEvents = [

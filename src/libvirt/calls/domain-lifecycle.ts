@@ -1,8 +1,8 @@
 // What changes whether a domain exists and runs, one function a procedure. None of them looks first or decides; success
 // only says that libvirt accepted the request, so callers look again.
-import type { Bound, Connection } from './connection.ts';
+import type { Bound, Connection } from '../wire/connection.ts';
 import { type DomainRef, readDomain, writeDomain } from './domain-ref.ts';
-import type { XdrWriter } from './xdr.ts';
+import type { XdrWriter } from '../wire/xdr.ts';
 
 export interface CreateOptions {
   /** The vCPUs do not execute until {@link resume}. */
