@@ -3,14 +3,14 @@
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { cpus, release as kernelRelease } from 'node:os';
 import { dirname, join } from 'node:path';
-import { clusterOf } from '../src/lab/cluster.ts';
+import { clusterOf } from '../src/lab/cluster/cluster.ts';
 import { watchGuest } from '../src/lab/guest/watch.ts';
 import type { Lab, Release } from '../src/lab/lab.ts';
 import { must } from '../src/lab/lab-error.ts';
-import { agentDir } from '../src/lab/nodes.ts';
+import { agentDir } from '../src/lab/node/nodes.ts';
 import type { Progress } from '../src/lab/progress.ts';
-import { sampleConfig } from '../src/lab/sample-guests.ts';
-import { lunOf } from '../src/lab/storage.ts';
+import { sampleConfig } from '../src/lab/guest/sample-guests.ts';
+import { lunOf } from '../src/lab/node/storage.ts';
 import { up } from '../src/lab/up.ts';
 import { builds, resource } from './contenders.ts';
 

@@ -2,7 +2,7 @@
 // guest's own records on the shared disk, in the nodes' process tables, or in crm_mon.
 import { timelineOf } from '../../src/lab/guest/timeline.ts';
 import { checkWriters, conflictText } from '../../src/lab/guest/writers.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { anotherNode, claimOneQemu, countsAll, located, nextRecord, recordText, secondsText } from './evidence.ts';
 import { losePower } from './lose-power.ts';
 import { guest, resource } from './scene.ts';

@@ -1,5 +1,5 @@
 // What the demo's claims rest on, and how it is put into words: the guest's records, crm_mon, process tables.
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import type { GuestRecord } from '../../src/lab/guest/record.ts';
 import { LabError } from '../../src/lab/lab-error.ts';

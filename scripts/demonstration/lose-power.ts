@@ -1,8 +1,8 @@
 // The act in which a node's power is cut: what the survivors make of it is watched, in crm_mon and on the guest's disk, until
 // the guest is back. Nobody but Pacemaker does anything.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CrmMon } from '../../src/lab/crm-mon.ts';
-import { cutPower, givePower } from '../../src/lab/nodes.ts';
+import type { CrmMon } from '../../src/lab/cluster/crm-mon.ts';
+import { cutPower, givePower } from '../../src/lab/node/nodes.ts';
 import { anotherNode, claimOneQemu, located, nextRecord, recordText, secondsText } from './evidence.ts';
 import { resource } from './scene.ts';
 import type { Scene } from './scene.ts';

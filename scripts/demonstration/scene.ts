@@ -1,12 +1,12 @@
 // Everything that the acts of the demo share: the cluster, the stage, the guest's watch, and the events on the timeline.
-import { clusterOf } from '../../src/lab/cluster.ts';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import { clusterOf } from '../../src/lab/cluster/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { timelineOf } from '../../src/lab/guest/timeline.ts';
 import type { GuestWatch, Sighting } from '../../src/lab/guest/watch.ts';
 import { watchGuest } from '../../src/lab/guest/watch.ts';
 import { must } from '../../src/lab/lab-error.ts';
 import { progressOn } from '../../src/lab/progress.ts';
-import { lunOf } from '../../src/lab/storage.ts';
+import { lunOf } from '../../src/lab/node/storage.ts';
 import { up } from '../../src/lab/up.ts';
 import { stageFor } from './stage.ts';
 import type { Stage } from './stage.ts';

@@ -1,7 +1,7 @@
 // What the audience sees: titles, commands with their real output, and claims with a tick or a cross. In colour only on a
 // terminal. What is shown is not decided here.
 import { styleText } from 'node:util';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import type { Finished } from '../../src/host/exec.ts';
 
 export interface Stage {

@@ -31,7 +31,7 @@ const upCommand: CommandModule<LabArguments, UpArguments> = {
   handler: async ({ name, nodes, release, agent, install }) => {
     const { up } = await import('../lab/up.ts');
     const { progressOn } = await import('../lab/progress.ts');
-    const { statusOf, statusText } = await import('../lab/status.ts');
+    const { statusOf, statusText } = await import('../lab/cluster/status.ts');
     const lab = await up({ name, nodeCount: nodes, release, agent, install }, progressOn(process.stdout));
     process.stdout.write(`${statusText(await statusOf(lab))}\n`);
   },
@@ -61,7 +61,7 @@ const statusCommand: CommandModule<LabArguments, LabArguments & { 'output-as': '
     }),
   handler: async ({ name, 'output-as': outputAs }) => {
     const { requireLab } = await import('../lab/record.ts');
-    const { statusOf, statusText } = await import('../lab/status.ts');
+    const { statusOf, statusText } = await import('../lab/cluster/status.ts');
     const status = await statusOf(await requireLab(name));
     process.stdout.write(`${outputAs === 'json' ? JSON.stringify(status, null, 2) : statusText(status)}\n`);
   },
@@ -98,7 +98,7 @@ const powerCommand: CommandModule<LabArguments, NodeArguments & { STATE: 'on' | 
     withNode(yargs.positional('STATE', { choices: ['on', 'off', 'cycle'] as const, demandOption: true })),
   handler: async ({ name, STATE, NODE }) => {
     const { labOf } = await import('../lab/lab.ts');
-    const { cutPower, givePower } = await import('../lab/nodes.ts');
+    const { cutPower, givePower } = await import('../lab/node/nodes.ts');
     const { requireLab } = await import('../lab/record.ts');
     const lab = labOf(await requireLab(name));
     if (STATE !== 'on') await cutPower(lab, NODE);

@@ -6,7 +6,7 @@ import { isBuilt } from '../program/assets.ts';
 import type { Lab } from './lab.ts';
 import { nodeIsOn } from './lab.ts';
 import { LabError, must } from './lab-error.ts';
-import { agentDir } from './nodes.ts';
+import { agentDir } from './node/nodes.ts';
 
 /** The binary that `up` installs: the given one, this program when it is compiled, otherwise the built one of the tree. */
 export function agentBinary(given: string | undefined): string {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import type { ExecOptions, Finished } from '../host/exec.ts';
 import { exec } from '../host/exec.ts';
 import { LabError } from './lab-error.ts';
-import type { Holder } from './namespace.ts';
-import { cleanly, enterNamespace } from './namespace.ts';
+import type { Holder } from './node/namespace.ts';
+import { cleanly, enterNamespace } from './node/namespace.ts';
 
 export const releases = ['bookworm', 'trixie'] as const;
 /** The Debian release that the nodes run. */

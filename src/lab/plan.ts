@@ -1,7 +1,7 @@
 // What a lab of N nodes will look like: names and addresses. Pure; nothing is started here.
 import type { LabNode, LabRecord, Release } from './lab.ts';
 import { LabError } from './lab-error.ts';
-import type { Holder } from './namespace.ts';
+import type { Holder } from './node/namespace.ts';
 import { cacheDirectory, dataDirOf, stateDirOf } from './places.ts';
 
 const nodesMax = 8;

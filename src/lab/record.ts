@@ -4,7 +4,7 @@ import { readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabRecord } from './lab.ts';
 import { LabError } from './lab-error.ts';
-import { namespaceAlive } from './namespace.ts';
+import { namespaceAlive } from './node/namespace.ts';
 import { requireRoot } from './root.ts';
 import { stateDirOf, stateRoot } from './places.ts';
 

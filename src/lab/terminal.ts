@@ -5,7 +5,7 @@ import { exec } from '../host/exec.ts';
 import type { Argv } from './lab.ts';
 import { labOf, nodeIsOn, nodeOf } from './lab.ts';
 import { LabError } from './lab-error.ts';
-import { journalDirectory, logDirectory } from './nodes.ts';
+import { journalDirectory, logDirectory } from './node/nodes.ts';
 import { requireLab } from './record.ts';
 
 // People decide when they are done; still, no call is without a bound.

@@ -2,25 +2,25 @@
 // run again: after an interruption, to switch nodes on again, or to put a newer agent on them.
 import { agentBinary, installAgent } from './agent.ts';
 import { clearRemains } from './down.ts';
-import { armFencing, formCluster } from './form-cluster.ts';
-import { buildGuest } from './guest.ts';
+import { armFencing, formCluster } from './cluster/form-cluster.ts';
+import { buildGuest } from './guest/build.ts';
 import { requireHostPackages } from './host-packages.ts';
-import { buildImage, imageExists, imageName } from './image.ts';
+import { buildImage, imageExists, imageName } from './node/image.ts';
 import type { Lab, LabRecord } from './lab.ts';
 import { labOf } from './lab.ts';
 import { whileLocked } from './lock.ts';
-import { startNamespace } from './namespace.ts';
-import { guestDir, makeNetworks, startNodes } from './nodes.ts';
+import { startNamespace } from './node/namespace.ts';
+import { guestDir, makeNetworks, startNodes } from './node/nodes.ts';
 import type { Wish } from './plan.ts';
 import { checkWish, planLab, requireSameShape } from './plan.ts';
 import { stateDirOf } from './places.ts';
-import { configurePodman } from './podman-configuration.ts';
+import { configurePodman } from './node/podman-configuration.ts';
 import type { Progress } from './progress.ts';
 import { findLab, saveLab } from './record.ts';
 import { requireRoot } from './root.ts';
-import { makeSampleGuests } from './sample-guests.ts';
-import { startStorage } from './storage.ts';
-import { makeTrust } from './trust.ts';
+import { makeSampleGuests } from './guest/sample-guests.ts';
+import { startStorage } from './node/storage.ts';
+import { makeTrust } from './cluster/trust.ts';
 
 export interface UpOptions extends Wish {
   /** Path of the havirt binary for the nodes, or `none`; see {@link agentBinary} for what is taken without it. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { buildGuest, type GuestFiles } from '../../src/lab/guest.ts';
+import { buildGuest, type GuestFiles } from '../../src/lab/guest/build.ts';
 import { parseRecord, sectorBytes } from '../../src/lab/guest/record.ts';
 import { cacheDirectory } from '../../src/lab/places.ts';
 import { expectCode, forget, type Resource } from './harness/agent.ts';

@@ -1,7 +1,7 @@
 // What a failover costs: the power of the guest's node is cut, and the time is taken from the guest's last write there to its
 // first write elsewhere. Both agents by turns, on one cluster.
 import { watchGuest } from '../../src/lab/guest/watch.ts';
-import { cutPower } from '../../src/lab/nodes.ts';
+import { cutPower } from '../../src/lab/node/nodes.ts';
 import { agents, home, type AgentName } from './fault-case.ts';
 import { addPrimitive } from './stage/cib.ts';
 import { setUp } from './stage/set-up.ts';

@@ -1,7 +1,7 @@
 // Plays one case with one agent: puts the lab in order, sets the world up, lets the fault happen, heals the world, waits for
 // the guest to be well again, and gathers the evidence. What the evidence means is judge.ts.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { checkWriters, tornText } from '../../src/lab/guest/writers.ts';
 import { watchGuest } from '../../src/lab/guest/watch.ts';
 import { LabError } from '../../src/lab/lab-error.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodeIsOn } from '../../src/lab/lab.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
-import { givePower } from '../../src/lab/nodes.ts';
+import { givePower } from '../../src/lab/node/nodes.ts';
 import type { FaultCase } from './fault-case.ts';
 import { killAgent } from './nemesis/agent.ts';
 import { emptyConfig, hangConfig, removeConfig, replaceConfig } from './nemesis/config.ts';

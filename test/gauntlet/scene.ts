@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finished } from '../../src/host/exec.ts';
 import type { Argv } from '../../src/lab/lab.ts';
 import { firstNodeOn, nodeIsOn } from '../../src/lab/lab.ts';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import type { GuestWatch } from '../../src/lab/guest/watch.ts';
 import { must } from '../../src/lab/lab-error.ts';
 import type { AgentCall } from './evidence/journal.ts';

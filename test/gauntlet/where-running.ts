@@ -1,5 +1,5 @@
 // Whether all is well with the guest: it writes, in one place, and the cluster believes it to be there and nowhere else.
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import type { GuestWatch } from '../../src/lab/guest/watch.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
 import type { CopyWatch } from './evidence/copies.ts';

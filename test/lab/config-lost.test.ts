@@ -1,8 +1,8 @@
 // The configuration disappears under a running guest, on its own node: what makes VirtualDomain report "stopped" and
 // Pacemaker start a second copy (docs/safety, RA#856). Here nothing happens, and stop still stops.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { labUnderTest, on, pcs, writeOnAll } from './harness/lab.ts';
 import type { Vm } from './harness/vm.ts';
 import { createVm, deleteVm, moveLive, otherNode } from './harness/vm.ts';

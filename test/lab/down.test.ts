@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { down } from '../../src/lab/down.ts';
-import { readHolder } from '../../src/lab/namespace.ts';
+import { readHolder } from '../../src/lab/node/namespace.ts';
 import { stateDirOf } from '../../src/lab/places.ts';
 import { progressOn } from '../../src/lab/progress.ts';
 import { up } from '../../src/lab/up.ts';

@@ -2,12 +2,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import { must } from '../../src/lab/lab-error.ts';
 import { nodeIsOn } from '../../src/lab/lab.ts';
-import { givePower } from '../../src/lab/nodes.ts';
-import { fencingCommands } from '../../src/lab/power.ts';
+import { givePower } from '../../src/lab/node/nodes.ts';
+import { fencingCommands } from '../../src/lab/cluster/power.ts';
 import { countConnections, countedConnections, forgetConnections } from './harness/connections.ts';
 import { forgetGuestNode, guestNodeAddress, guestNodeConfig, prepareGuestNode } from './harness/guest-node.ts';
 import { clear, labUnderTest, pcs } from './harness/lab.ts';

@@ -1,12 +1,12 @@
 // Everybody starts the same domain at the same moment, past Pacemaker, which guards --force-start by nothing: at most one
 // copy ever executes.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import type { GuestWatch } from '../../src/lab/guest/watch.ts';
 import { watchGuest } from '../../src/lab/guest/watch.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
-import { lunOf } from '../../src/lab/storage.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
+import { lunOf } from '../../src/lab/node/storage.ts';
 import { labUnderTest, pcs } from './harness/lab.ts';
 import { expectOneWriter } from './harness/vm.ts';
 

@@ -1,6 +1,6 @@
 // The short form of the gauntlet (docs/gauntlet.md): its most telling cases, on the lab that these tests share.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { reset } from '../gauntlet/stage/reset.ts';
 import { findingsOf, mustPass } from './harness/gauntlet.ts';
 import { labUnderTest } from './harness/lab.ts';

@@ -1,16 +1,16 @@
 // The test guest and the checker of its records on the real thing: what every other lab test relies on. A checker that does not
 // see two copies when there are two proves nothing.
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { buildGuest } from '../../src/lab/guest.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { buildGuest } from '../../src/lab/guest/build.ts';
 import { domainXml } from '../../src/lab/guest/domain-xml.ts';
 import type { GuestWatch } from '../../src/lab/guest/watch.ts';
 import { readGuestDisk, watchGuest } from '../../src/lab/guest/watch.ts';
 import { checkWriters } from '../../src/lab/guest/writers.ts';
 import { must } from '../../src/lab/lab-error.ts';
-import { guestDir } from '../../src/lab/nodes.ts';
-import type { Lun } from '../../src/lab/storage.ts';
-import { createLun, deleteLun } from '../../src/lab/storage.ts';
+import { guestDir } from '../../src/lab/node/nodes.ts';
+import type { Lun } from '../../src/lab/node/storage.ts';
+import { createLun, deleteLun } from '../../src/lab/node/storage.ts';
 import { labUnderTest, on } from './harness/lab.ts';
 
 const name = 'probe';

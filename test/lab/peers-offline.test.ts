@@ -1,9 +1,9 @@
 // Nodes that the cluster does not count on: who it vouches for may be silent, and costs a start one short wait; who it does
 // not vouch for must answer; and whoever answers is believed, whatever the cluster says.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { cutPower, givePower } from '../../src/lab/nodes.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { cutPower, givePower } from '../../src/lab/node/nodes.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { endDomains, questionsMs, startRefused, startsClear } from './harness/agent.ts';
 import { labUnderTest, on, pcs } from './harness/lab.ts';
 

@@ -1,7 +1,7 @@
 // Asked as a user who may do nothing else: an account of its own on each peer, and a key that runs the report.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { endDomains, startRefused, startsClear } from './harness/agent.ts';
 import { labUnderTest, on } from './harness/lab.ts';
 

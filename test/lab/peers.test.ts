@@ -1,8 +1,8 @@
 // What a start makes of the other nodes, over each way to ask them. The copies that it must find were started past it.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { callAgent, endDomains, startRefused, startsClear } from './harness/agent.ts';
 import { labUnderTest, on, writeOnAll } from './harness/lab.ts';
 

@@ -1,8 +1,8 @@
 // Who may use the power switch, and for what: fence_docker with the node's certificate, and nothing else.
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodeIsOn } from '../../src/lab/lab.ts';
-import { givePower } from '../../src/lab/nodes.ts';
+import { givePower } from '../../src/lab/node/nodes.ts';
 import { labUnderTest, on } from './harness/lab.ts';
 
 const trust = '/etc/havirt-lab/trust';

@@ -1,7 +1,7 @@
 // An operator starts a copy by hand, past the cluster: no second one comes to it, and the cluster ends up managing that one.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { sampleConfig } from '../../src/lab/sample-guests.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { labUnderTest, on, pcs } from './harness/lab.ts';
 import type { Vm } from './harness/vm.ts';
 import { createVm, deleteVm, otherNode } from './harness/vm.ts';

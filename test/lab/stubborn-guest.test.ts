@@ -1,10 +1,10 @@
 // A guest that takes no notice of the power button is ended in time: before stop's own timeout, so that nothing is fenced.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../src/lab/cluster.ts';
-import { buildGuest } from '../../src/lab/guest.ts';
+import type { Cluster } from '../../src/lab/cluster/cluster.ts';
+import { buildGuest } from '../../src/lab/guest/build.ts';
 import { domainXml } from '../../src/lab/guest/domain-xml.ts';
-import { guestDir } from '../../src/lab/nodes.ts';
-import { lunOf } from '../../src/lab/storage.ts';
+import { guestDir } from '../../src/lab/node/nodes.ts';
+import { lunOf } from '../../src/lab/node/storage.ts';
 import { labUnderTest, pcs, writeOnAll } from './harness/lab.ts';
 import type { Vm } from './harness/vm.ts';
 import { createVm, deleteVm } from './harness/vm.ts';

@@ -1,8 +1,8 @@
 // The test guest as a libvirt domain. Pure text. One XML serves all nodes, and it can migrate between them: a versioned
 // machine type that QEMU 7.2 and 10 both have, a CPU model instead of the host's, and a disk without a cache on the host.
 import { LabError } from '../lab-error.ts';
-import type { GuestFiles } from '../guest.ts';
-import type { Lun } from '../storage.ts';
+import type { GuestFiles } from './build.ts';
+import type { Lun } from '../node/storage.ts';
 
 export interface GuestDomain {
   /** Domain name, and what the guest's records call it: letters, digits, `.`, `_` and `-`. */

@@ -3,9 +3,9 @@
 //   node test/captures/crm-mon/record.ts LAB pacemaker-remote_VERSION_amd64.deb
 // Only what is recorded is written; review the difference before it is committed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { openLab } from '../../../src/lab/cluster.ts';
+import { openLab } from '../../../src/lab/cluster/cluster.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { cutPower, givePower } from '../../../src/lab/nodes.ts';
+import { cutPower, givePower } from '../../../src/lab/node/nodes.ts';
 
 const [labName = '', remotedPackage = ''] = process.argv.slice(2);
 const cluster = await openLab(labName);

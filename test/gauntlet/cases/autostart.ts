@@ -1,6 +1,6 @@
 // libvirt would start the guest by itself when its node boots, before the cluster knows of the node: a definition with
 // autostart was left from the time when the guest belonged to that node alone.
-import { givePower } from '../../../src/lab/nodes.ts';
+import { givePower } from '../../../src/lab/node/nodes.ts';
 import { home, peer, type FaultCase } from '../fault-case.ts';
 import { isBack } from '../nemesis/clock.ts';
 import { defineAutostart } from '../nemesis/definition.ts';

@@ -1,5 +1,5 @@
 // Somebody else wants what the guest has: another resource its domain, another domain its disk.
-import { lunOf } from '../../../src/lab/storage.ts';
+import { lunOf } from '../../../src/lab/node/storage.ts';
 import type { VerdictCode } from '../../../src/model/verdict.ts';
 import { home, peer, type FaultCase } from '../fault-case.ts';
 import type { Fault, Scene } from '../scene.ts';

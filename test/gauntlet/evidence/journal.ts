@@ -4,7 +4,7 @@
 import { exec } from '../../../src/host/exec.ts';
 import type { Lab } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { journalDirectory } from '../../../src/lab/nodes.ts';
+import { journalDirectory } from '../../../src/lab/node/nodes.ts';
 
 /** One call of an agent, by the cluster or by the gauntlet itself. */
 export interface AgentCall {

@@ -1,7 +1,7 @@
 // Faults of the storage, at the iSCSI target on the lab's host side.
 import type { Argv } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { lunOf, parseTargets } from '../../../src/lab/storage.ts';
+import { lunOf, parseTargets } from '../../../src/lab/node/storage.ts';
 import type { Fault, Scene } from '../scene.ts';
 import { makeRoom } from '../stage/small-disk.ts';
 import { guests } from '../stage/world.ts';

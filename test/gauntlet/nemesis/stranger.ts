@@ -1,6 +1,6 @@
 // Domains that are not the guest, though something about them is the guest's own: its tag, its UUID. Each has the stranger's
 // disk, by which its process is known from outside.
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { findCopies } from '../evidence/copies.ts';
 import type { Fault, Scene } from '../scene.ts';

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cluster } from '../../../src/lab/cluster.ts';
-import type { CrmMon } from '../../../src/lab/crm-mon.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
+import type { CrmMon } from '../../../src/lab/cluster/crm-mon.ts';
 import { firstNodeOn } from '../../../src/lab/lab.ts';
 import { LabError, must } from '../../../src/lab/lab-error.ts';
 import { home, peer, usualTimeouts, type AgentName, type Setup } from '../fault-case.ts';

@@ -1,9 +1,9 @@
 // Putting the lab in order between two cases, without making it anew: every node on and in the cluster, no resource but
 // fencing, no guest, nothing that a fault left behind.
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
-import { cutPower, givePower } from '../../../src/lab/nodes.ts';
+import { cutPower, givePower } from '../../../src/lab/node/nodes.ts';
 import { findCopies } from '../evidence/copies.ts';
 import { commonClockScript } from '../nemesis/clock.ts';
 import { undefineScript } from '../nemesis/definition.ts';

@@ -1,6 +1,6 @@
 // The world of one case, before its resource exists: empty disks, the configurations on every node, the cluster's properties.
-import type { Cluster } from '../../../src/lab/cluster.ts';
-import { lunOf } from '../../../src/lab/storage.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
+import { lunOf } from '../../../src/lab/node/storage.ts';
 import type { Setup } from '../fault-case.ts';
 import { setProperty } from './cib.ts';
 import { useSmallDisk } from './small-disk.ts';

@@ -2,10 +2,10 @@
 // size; what is behind it has not.
 import { existsSync } from 'node:fs';
 import type { Argv } from '../../../src/lab/lab.ts';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { guestDiskMiB } from '../../../src/lab/guest/record.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { lunOf, parseTargets } from '../../../src/lab/storage.ts';
+import { lunOf, parseTargets } from '../../../src/lab/node/storage.ts';
 import { guests } from './world.ts';
 
 const directory = '/run/gauntlet-small';

@@ -1,5 +1,5 @@
 // The lab that the gauntlet plays on: made once, put in order before each case, and made anew when that does not help.
-import { openLab, type Cluster } from '../../../src/lab/cluster.ts';
+import { openLab, type Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { down } from '../../../src/lab/down.ts';
 import { LabError } from '../../../src/lab/lab-error.ts';
 import { progressOn } from '../../../src/lab/progress.ts';

@@ -1,14 +1,14 @@
 // The names and files of what is staged on the lab's nodes: the guest under test, a second one, and where their
 // configurations are. A folder of their own, so that a fault may take the whole folder away.
 import { existsSync } from 'node:fs';
-import type { Cluster } from '../../../src/lab/cluster.ts';
-import { buildGuest } from '../../../src/lab/guest.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
+import { buildGuest } from '../../../src/lab/guest/build.ts';
 import { domainXml, type GuestDomain } from '../../../src/lab/guest/domain-xml.ts';
 import { guestDiskMiB } from '../../../src/lab/guest/record.ts';
 import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { guestDir } from '../../../src/lab/nodes.ts';
-import { createLun, lunOf, wipeLun } from '../../../src/lab/storage.ts';
+import { guestDir } from '../../../src/lab/node/nodes.ts';
+import { createLun, lunOf, wipeLun } from '../../../src/lab/node/storage.ts';
 
 /** Where every node has the configurations. */
 export const configDirectory = '/etc/pacemaker/gauntlet';

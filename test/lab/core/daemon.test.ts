@@ -1,6 +1,6 @@
 // libvirt's daemon goes away under a running guest, and comes back: the guest never notices, and the cluster does not act.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { labUnderTest, on } from '../harness/lab.ts';
 import type { Vm } from '../harness/vm.ts';
 import { createVm, deleteVm } from '../harness/vm.ts';

@@ -1,6 +1,6 @@
 // The main job: a guest as a cluster resource, looked at, moved live, refused a second time, and stopped.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { labUnderTest, pcs } from '../harness/lab.ts';
 import type { Vm } from '../harness/vm.ts';
 import { createVm, deleteVm, moveLive, otherNode } from '../harness/vm.ts';

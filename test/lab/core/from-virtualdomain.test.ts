@@ -1,7 +1,7 @@
 // A resource of VirtualDomain becomes one of havirt-domain while its guest goes on, by the commands of
 // docs/from-virtualdomain.md; and the guest is havirt-domain's from then on.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { labUnderTest, on, pcs } from '../harness/lab.ts';
 import type { Vm } from '../harness/vm.ts';
 import { createVm, deleteVm, moveLive, otherNode } from '../harness/vm.ts';

@@ -1,8 +1,8 @@
 // The node of a running guest loses power: Pacemaker, not the test, fences it, and the guest boots elsewhere, once.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { nodeIsOn } from '../../../src/lab/lab.ts';
-import { cutPower, givePower } from '../../../src/lab/nodes.ts';
+import { cutPower, givePower } from '../../../src/lab/node/nodes.ts';
 import { labUnderTest } from '../harness/lab.ts';
 import type { Vm } from '../harness/vm.ts';
 import { createVm, deleteVm } from '../harness/vm.ts';

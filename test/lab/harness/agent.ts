@@ -1,7 +1,7 @@
 // One call of the agent on a node, as Pacemaker's executor makes it, without a resource in the cluster: for what an agent
 // answers, as opposed to what the cluster makes of it.
 import { expect } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { on } from './lab.ts';
 
 const REASON = 'ocf-exit-reason:';

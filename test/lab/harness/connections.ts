@@ -1,5 +1,5 @@
 // By which way nodes talk to each other, as their firewalls count it: new TCP connections to ssh and to libvirt.
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { migrationNetwork } from '../../../src/lab/plan.ts';
 

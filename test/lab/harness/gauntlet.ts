@@ -1,6 +1,6 @@
 // Cases of the gauntlet as tests, on the lab that the tests share.
 import { expect } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { catalogue } from '../../gauntlet/catalogue.ts';
 import type { AgentName } from '../../gauntlet/fault-case.ts';
 import type { Finding } from '../../gauntlet/judge.ts';

@@ -4,11 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { exec } from '../../../src/host/exec.ts';
-import type { Cluster } from '../../../src/lab/cluster.ts';
-import { unpackKernel } from '../../../src/lab/guest.ts';
-import type { GuestFiles } from '../../../src/lab/guest.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
+import { unpackKernel } from '../../../src/lab/guest/build.ts';
+import type { GuestFiles } from '../../../src/lab/guest/build.ts';
 import { must } from '../../../src/lab/lab-error.ts';
-import { guestDir } from '../../../src/lab/nodes.ts';
+import { guestDir } from '../../../src/lab/node/nodes.ts';
 import { on, writeOnAll } from './lab.ts';
 
 /** Where the guest node is, seen from the node that it runs on. */

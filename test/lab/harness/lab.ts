@@ -1,15 +1,15 @@
 // The lab that the tests of a project share: made once, and put in order before each test file. Not here: what a test does
 // with it (vm.ts), and making labs as such (src/lab).
 import { inject } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
-import { openLab } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
+import { openLab } from '../../../src/lab/cluster/cluster.ts';
 import { nodeIsOn } from '../../../src/lab/lab.ts';
 import { must } from '../../../src/lab/lab-error.ts';
 import { progressOn } from '../../../src/lab/progress.ts';
 import type { Progress } from '../../../src/lab/progress.ts';
 import { findLab } from '../../../src/lab/record.ts';
-import { sampleGuests } from '../../../src/lab/sample-guests.ts';
-import { lunOf, wipeLun } from '../../../src/lab/storage.ts';
+import { sampleGuests } from '../../../src/lab/guest/sample-guests.ts';
+import { lunOf, wipeLun } from '../../../src/lab/node/storage.ts';
 import { up } from '../../../src/lab/up.ts';
 
 const quiet: Progress = { say: () => undefined, step: async (_what, work) => work() };

@@ -1,13 +1,13 @@
 // A guest as a resource, and the evidence of what it does that no agent wrote: its own records, crm_mon, process tables.
 import { expect } from 'vitest';
-import type { Cluster } from '../../../src/lab/cluster.ts';
+import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import type { GuestRecord } from '../../../src/lab/guest/record.ts';
 import { nodesWithQemu } from '../../../src/lab/guest/processes.ts';
 import type { GuestWatch } from '../../../src/lab/guest/watch.ts';
 import { watchGuest } from '../../../src/lab/guest/watch.ts';
 import { checkWriters, conflictText } from '../../../src/lab/guest/writers.ts';
-import { sampleConfig } from '../../../src/lab/sample-guests.ts';
-import { lunOf } from '../../../src/lab/storage.ts';
+import { sampleConfig } from '../../../src/lab/guest/sample-guests.ts';
+import { lunOf } from '../../../src/lab/node/storage.ts';
 import { pcs } from './lab.ts';
 
 /** A resource of havirt-domain whose guest is watched. */

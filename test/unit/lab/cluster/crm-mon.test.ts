@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCrmMon } from '../../../src/lab/crm-mon.ts';
+import { parseCrmMon } from '../../../../src/lab/cluster/crm-mon.ts';
 
 const xml = (resources: string) => `<pacemaker-result api-version="2.25" request="crm_mon --output-as=xml -1">
   <summary><current_dc present="true" version="2.1.5" name="n2" id="2" with_quorum="true" mixed_version="false"/></summary>

@@ -2,7 +2,7 @@
 // state directory once; lab.ts points every podman call at it, so that the host's own podman is neither read nor touched.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LabRecord } from './lab.ts';
+import type { LabRecord } from '../lab.ts';
 
 /** Writes containers.conf, storage.conf and image-storage.conf into the lab's state directory. */
 export async function configurePodman(lab: LabRecord): Promise<void> {

@@ -3,11 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { holdBridgeAddresses } from './bridges.ts';
-import type { Lab, LabNode } from './lab.ts';
-import { nodeIsOn, nodeOf, pidFile } from './lab.ts';
-import { LabError, must, reasonOf } from './lab-error.ts';
-import { migrationNetwork } from './plan.ts';
-import { migrationName, trustDirOf } from './trust.ts';
+import type { Lab, LabNode } from '../lab.ts';
+import { nodeIsOn, nodeOf, pidFile } from '../lab.ts';
+import { LabError, must, reasonOf } from '../lab-error.ts';
+import { migrationNetwork } from '../plan.ts';
+import { migrationName, trustDirOf } from '../cluster/trust.ts';
 
 /** Makes the lab's networks, unless they exist. */
 export async function makeNetworks(lab: Lab): Promise<void> {

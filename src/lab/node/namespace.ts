@@ -8,8 +8,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exec } from '../host/exec.ts';
-import { LabError, must } from './lab-error.ts';
+import { exec } from '../../host/exec.ts';
+import { LabError, must } from '../lab-error.ts';
 
 /** The first process of a lab's namespaces, as seen from outside; the start time tells it from a later process with its number. */
 export interface Holder {

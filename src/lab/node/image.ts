@@ -3,12 +3,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAsset } from '../program/assets.ts';
-import type { ExecOptions } from '../host/exec.ts';
-import { exec } from '../host/exec.ts';
-import type { Lab, Release } from './lab.ts';
-import { must } from './lab-error.ts';
-import { stateRoot } from './places.ts';
+import { readAsset } from '../../program/assets.ts';
+import type { ExecOptions } from '../../host/exec.ts';
+import { exec } from '../../host/exec.ts';
+import type { Lab, Release } from '../lab.ts';
+import { must } from '../lab-error.ts';
+import { stateRoot } from '../places.ts';
 
 const scripts = ['system.sh', 'container.sh', 'node.sh'] as const;
 

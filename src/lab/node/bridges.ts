@@ -2,8 +2,8 @@
 // a bridge takes the lowest address of its ports until it has been given one. Without this, switching one node on or off
 // could change it, and the other nodes would send what they write to an address that is gone: for half a minute, until
 // they ask for it again. A write of a guest killed in that time would arrive long after it.
-import type { Lab } from './lab.ts';
-import { must } from './lab-error.ts';
+import type { Lab } from '../lab.ts';
+import { must } from '../lab-error.ts';
 
 /** A bridge, as `ip -json` tells of it. */
 interface Bridge {

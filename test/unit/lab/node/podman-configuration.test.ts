@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hardLimit } from '../../../src/lab/podman-configuration.ts';
+import { hardLimit } from '../../../../src/lab/node/podman-configuration.ts';
 
 const limits = `Limit                     Soft Limit           Hard Limit           Units
 Max cpu time              unlimited            unlimited            seconds

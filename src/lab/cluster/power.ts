@@ -2,10 +2,10 @@
 // a node may ask of it is in lab/power/haproxy.cfg. The operator's own switch is cutPower and givePower of nodes.ts.
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readAsset } from '../program/assets.ts';
-import type { Argv, Lab } from './lab.ts';
-import { podmanEnvironment } from './lab.ts';
-import { must } from './lab-error.ts';
+import { readAsset } from '../../program/assets.ts';
+import type { Argv, Lab } from '../lab.ts';
+import { podmanEnvironment } from '../lab.ts';
+import { must } from '../lab-error.ts';
 import { trustDirOf } from './trust.ts';
 
 const port = 2376;

@@ -1,6 +1,6 @@
 // Reading `crm_mon --output-as=xml` (Pacemaker 2.1 and 3.0). Pure: text in, facts out.
 import { XMLParser } from 'fast-xml-parser';
-import { LabError } from './lab-error.ts';
+import { LabError } from '../lab-error.ts';
 
 /** What to run for what {@link parseCrmMon} reads. */
 export const crmMonArgv = ['crm_mon', '--one-shot', '--inactive', '--output-as=xml'] as const;

@@ -1,14 +1,14 @@
 // The programmatic face of a running lab, for tests, the demo and the gauntlet: pcs, what the cluster says of itself, and
 // waiting for it with a bound. It asks and commands the real cluster; it judges nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecOptions, Finished } from '../host/exec.ts';
+import type { ExecOptions, Finished } from '../../host/exec.ts';
 import type { CrmMon } from './crm-mon.ts';
 import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
-import type { Lab } from './lab.ts';
-import { firstNodeOn, labOf } from './lab.ts';
-import { LabError, must } from './lab-error.ts';
-import { defaultLabName } from './plan.ts';
-import { requireLab } from './record.ts';
+import type { Lab } from '../lab.ts';
+import { firstNodeOn, labOf } from '../lab.ts';
+import { LabError, must } from '../lab-error.ts';
+import { defaultLabName } from '../plan.ts';
+import { requireLab } from '../record.ts';
 
 export interface Cluster extends Lab {
   /** Runs pcs on the first node that is on. */

@@ -2,8 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { exec } from '../../../src/host/exec.ts';
-import { cleanly, enterNamespace, namespaceAlive, readHolder, startTicksOf } from '../../../src/lab/namespace.ts';
+import { exec } from '../../../../src/host/exec.ts';
+import {
+  cleanly,
+  enterNamespace,
+  namespaceAlive,
+  readHolder,
+  startTicksOf,
+} from '../../../../src/lab/node/namespace.ts';
 
 let directory = '';
 beforeEach(() => {

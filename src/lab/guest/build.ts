@@ -4,12 +4,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readAsset } from '../program/assets.ts';
-import { exec } from '../host/exec.ts';
-import { newcArchive } from './guest/cpio.ts';
-import type { ArchiveEntry } from './guest/cpio.ts';
-import { loadOrder } from './guest/kernel-modules.ts';
-import { LabError, must } from './lab-error.ts';
+import { readAsset } from '../../program/assets.ts';
+import { exec } from '../../host/exec.ts';
+import { newcArchive } from './cpio.ts';
+import type { ArchiveEntry } from './cpio.ts';
+import { loadOrder } from './kernel-modules.ts';
+import { LabError, must } from '../lab-error.ts';
 
 /** Paths of what QEMU boots. */
 export interface GuestFiles {

@@ -1,8 +1,8 @@
 // What `havirt lab status` tells: which nodes have power, what the cluster says of them, and what runs where.
 import { clusterOf } from './cluster.ts';
 import type { CrmMon } from './crm-mon.ts';
-import type { LabRecord } from './lab.ts';
-import { labOf, nodeIsOn } from './lab.ts';
+import type { LabRecord } from '../lab.ts';
+import { labOf, nodeIsOn } from '../lab.ts';
 
 export interface LabStatus {
   readonly name: string;

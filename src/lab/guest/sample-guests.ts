@@ -1,13 +1,13 @@
 // The guests that a lab offers for trying: a disk each, and their domain XML as /etc/pacemaker/NAME.xml on every node. They
 // are not started and not made resources: that is what one tries.
 import { existsSync } from 'node:fs';
-import type { GuestFiles } from './guest.ts';
-import { domainXml } from './guest/domain-xml.ts';
-import { guestDiskMiB } from './guest/record.ts';
-import type { Lab } from './lab.ts';
-import { nodeIsOn } from './lab.ts';
-import { must } from './lab-error.ts';
-import { createLun, lunOf } from './storage.ts';
+import type { GuestFiles } from './build.ts';
+import { domainXml } from './domain-xml.ts';
+import { guestDiskMiB } from './record.ts';
+import type { Lab } from '../lab.ts';
+import { nodeIsOn } from '../lab.ts';
+import { must } from '../lab-error.ts';
+import { createLun, lunOf } from '../node/storage.ts';
 
 /** Name and UUID of each sample guest. */
 export const sampleGuests = [

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAsset } from '../program/assets.ts';
+import { readAsset } from '../../program/assets.ts';
 import { crmMonArgv, parseCrmMon } from './crm-mon.ts';
 import { clusterOf } from './cluster.ts';
-import type { Lab } from './lab.ts';
-import { must } from './lab-error.ts';
+import type { Lab } from '../lab.ts';
+import { must } from '../lab-error.ts';
 import { fencingCommands, startPower } from './power.ts';
 
 /** Forms the cluster unless that was finished before, otherwise starts it where it is not; returns when all are online. */

@@ -4,8 +4,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Lab } from './lab.ts';
-import { LabError, must } from './lab-error.ts';
+import type { Lab } from '../lab.ts';
+import { LabError, must } from '../lab-error.ts';
 
 /** One disk of the lab. */
 export interface Lun {

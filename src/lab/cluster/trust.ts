@@ -1,10 +1,10 @@
 // The keys and certificates of one lab, made afresh for it by lab/provision/trust.sh: ssh among the nodes, a small CA for
 // libvirt, QEMU and the power service. Where a node keeps them is lab/provision/node.sh's business.
 import { join } from 'node:path';
-import { readAsset } from '../program/assets.ts';
-import { exec } from '../host/exec.ts';
-import type { LabRecord } from './lab.ts';
-import { must } from './lab-error.ts';
+import { readAsset } from '../../program/assets.ts';
+import { exec } from '../../host/exec.ts';
+import type { LabRecord } from '../lab.ts';
+import { must } from '../lab-error.ts';
 
 /**
  * The folder of `who`'s keys: a node's name, or `host` for the lab's host side (the gateway's address). It has ca.pem,

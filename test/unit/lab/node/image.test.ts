@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readAsset } from '../../../src/program/assets.ts';
-import { packagesFor } from '../../../src/lab/image.ts';
+import { readAsset } from '../../../../src/program/assets.ts';
+import { packagesFor } from '../../../../src/lab/node/image.ts';
 
 const list = `# a comment
 
