@@ -1,5 +1,5 @@
 // What must hold on one node, in every state and on every move, whatever the peers answer: the invariants of SAFETY by their names
-// (docs/safety.md), and what else an agent must keep to be of use (docs/model.md). That the guest never executes on two nodes is
+// (docs/safety.md), and what else an agent must keep to be of use (docs/model-checker.md). That the guest never executes on two nodes is
 // for the cluster to keep (cluster.ts).
 import type { Step } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
