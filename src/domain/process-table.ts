@@ -1,10 +1,9 @@
 // The processes that run domains, in /proc, by their exact arguments: libvirt starts QEMU with `-name guest=NAME,…` and
 // `-uuid UUID`. No text of a person is matched, no program run.
 import { readdir } from 'node:fs/promises';
-import type { DomainIdentity, DomainProcess, HostProcess } from './model/domain.ts';
-import type { NotApplicable } from '../../agents/havirt-domain/model/facts.ts';
+import type { DomainIdentity, HostProcess, NotApplicable } from './model/domain.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
-import { readArguments, readStat } from '../host/process-arguments.ts';
+import { readArguments } from '../host/process-arguments.ts';
 
 /** Every hypervisor process of this host. */
 export interface ProcessTable {
@@ -96,22 +95,6 @@ export function bears({ name, uuid }: HostProcess, identity: DomainIdentity): 'a
   const hasUuid = uuid === identity.uuid;
   if (hasName && hasUuid) return 'all';
   return hasName || hasUuid ? 'a part' : 'nothing';
-}
-
-/** The process with its start time, or undefined when it has ended. */
-export async function startTicksOf(pid: number, proc = '/proc'): Promise<DomainProcess | undefined> {
-  const stat = await readStat(proc, String(pid));
-  return stat === undefined ? undefined : { pid, startTicks: stat.startTicks };
-}
-
-/**
- * Whether a process that was noted down still lives, whatever can be read of its arguments: the memory of one that was killed is
- * gone before its last requests to a disk are. One that cannot be looked at is left for the whole table to tell.
- */
-export async function isStillAlive({ pid, startTicks }: DomainProcess, proc = '/proc'): Promise<boolean> {
-  const stat = await readStat(proc, String(pid)).catch(() => undefined);
-  if (stat?.startTicks !== startTicks) return false;
-  return stat.state !== 'Z' || stat.threads > 1;
 }
 
 /** The name in QEMU's `-name [guest=]NAME[,option=…]`, in which a comma of the name itself is doubled. */

@@ -1,6 +1,5 @@
 // Reads what an agent noted down of a domain it started here (src/domain/record-writer.ts writes it).
-import type { DomainProcess, DomainRecord } from './model/domain.ts';
-import type { RecordFact } from '../../agents/havirt-domain/model/facts.ts';
+import type { DomainProcess, DomainRecord, RecordFact } from './model/domain.ts';
 import { absent, known, unknown, type Probe } from '../model/probe.ts';
 import { readText } from '../host/read-text.ts';
 
@@ -25,7 +24,7 @@ export async function readRecord(directory: string, resource: string): Promise<P
 }
 
 async function isAlive({ agent }: DomainRecord): Promise<boolean> {
-  const { startTicksOf } = await import('./process-table.ts');
+  const { startTicksOf } = await import('../host/process-stat.ts');
   return (await startTicksOf(agent.pid))?.startTicks === agent.startTicks;
 }
 

@@ -1,7 +1,8 @@
 // A process's arguments from /proc, also while the process is ending. SAFETY: unknownIsNotAbsent: a QEMU that was killed
 // while one of its threads waits for a disk may still write, though its own `cmdline` reads as empty by then.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { unknown, type Unknown } from '../model/probe.ts';
+import { hasEnded, readIfThere, readStat } from './process-stat.ts';
 
 /**
  * Its arguments; empty for one that has ended and for the kernel's own, unknown for a hypervisor of which only the end is
@@ -11,27 +12,6 @@ import { unknown, type Unknown } from '../model/probe.ts';
 export async function readArguments(proc: string, pid: string): Promise<readonly string[] | Unknown> {
   const own = await readCmdline(`${proc}/${pid}`);
   return own.length > 0 ? own : await argumentsOfEnding(proc, pid);
-}
-
-/** The fields of /proc/PID/stat that are used here; undefined when the process is gone. Source: proc_pid_stat(5). */
-export interface Stat {
-  readonly program: string;
-  readonly state: string;
-  /** The kernel's PF_* bits. */
-  readonly flags: number;
-  readonly threads: number;
-  /** Clock ticks between boot and its start. */
-  readonly startTicks: number;
-}
-
-export async function readStat(proc: string, pid: string): Promise<Stat | undefined> {
-  const line = await readIfThere(`${proc}/${pid}/stat`);
-  if (line === undefined) return undefined;
-  // The second field is the program's name in parentheses and may hold anything, parentheses too.
-  const [open, close] = [line.indexOf('('), line.lastIndexOf(')')];
-  const [state = '', ...rest] = line.slice(close + 2).split(' ');
-  const field = (number: number): number => Number(rest[number - 4]);
-  return { program: line.slice(open + 1, close), state, flags: field(9), threads: field(20), startTicks: field(22) };
 }
 
 const PF_KTHREAD = 0x0020_0000;
@@ -64,18 +44,4 @@ async function threadsOf(proc: string, pid: string): Promise<string[]> {
 async function readCmdline(directory: string): Promise<string[]> {
   const text = (await readIfThere(`${directory}/cmdline`)) ?? '';
   return text === '' ? [] : text.split('\0');
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (hasEnded(error)) return undefined;
-    throw error;
-  }
-}
-
-function hasEnded(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ESRCH';
 }

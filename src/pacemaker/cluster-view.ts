@@ -1,7 +1,7 @@
 // Reads the cluster's own view of its nodes from `crm_mon --one-shot --output-as=xml` (Pacemaker's api/crm_mon schema), and
 // what the operator has set for them from `cibadmin --query --scope nodes` (its nodes schema).
+import type { ClusterNode, ClusterView } from './model.ts';
 import { XMLParser } from 'fast-xml-parser';
-import type { ClusterNode, ClusterView } from '../peers/model.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 
 const parser = new XMLParser({

@@ -1,8 +1,9 @@
 // Asks all other nodes of the cluster at once what runs there. How long comes from here, whom to ask from look-at-cluster.ts;
 // what the answers mean is decided in agents/havirt-domain/decide/peers.ts.
+import type { ClusterNode } from '../pacemaker/model.ts';
 import { isIP } from 'node:net';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { ClusterNode, HostReport, PeerAnswer, PeersFact } from './model.ts';
+import type { HostReport, PeerAnswer, PeersFact } from './model.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity, readHostIdentity } from '../domain/host-identity.ts';
 import { reportHost } from './host-report.ts';

@@ -1,6 +1,7 @@
 // What this host (or, through its libvirt, another one) says of itself: every active domain with its disks, and every
 // hypervisor process. The answer that peers give to each other before a start. One part that cannot be looked at in time
 // leaves the others standing.
+import { readStat } from '../host/process-stat.ts';
 import { realpath, stat } from 'node:fs/promises';
 import { listDomains } from '../libvirt/calls/host.ts';
 import type { DomainIdentity, HostProcess } from '../domain/model/domain.ts';
@@ -12,7 +13,6 @@ import { describeDisks, describeForeignDisks } from '../domain/disks/disks.ts';
 import { lookAtHeld, type Candidate, type HeldPorts } from './held-domains.ts';
 import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
 import { inLine } from '../host/look-queue.ts';
-import { readStat } from '../host/process-arguments.ts';
 import { readProcessTable } from '../domain/process-table.ts';
 import { disksByStatus } from '../domain/status-file.ts';
 

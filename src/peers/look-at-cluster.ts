@@ -1,5 +1,5 @@
 // Whom a start has to ask: the cluster's own list of nodes, or the hosts that the operator names. Asking them is not done here.
-import type { ClusterNode, ClusterView } from './model.ts';
+import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import { parseClusterView, withConfiguredAddresses } from '../pacemaker/cluster-view.ts';
 import { exec } from '../host/exec.ts';

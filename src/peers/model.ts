@@ -1,6 +1,7 @@
 // What can be known of the other nodes before a guest executes here.
 import type { DomainDisk } from '../domain/model/disk.ts';
 import type { ActiveDomain, HostProcess } from '../domain/model/domain.ts';
+import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import type { Known, Probe, Unknown } from '../model/probe.ts';
 
 /** A domain that is active on some host, with the disks it holds, as far as the host can tell. */
@@ -28,24 +29,6 @@ export interface HostReport {
   readonly asked: Probe<readonly AskedDomain[]>;
   /** SHA-256 of the configuration that was asked about, hex; absent when the host has no such file. */
   readonly configSha256: Probe<string>;
-}
-
-/** How the cluster's own list shows another node. */
-export interface ClusterNode {
-  readonly name: string;
-  /** A guest node is a domain of this cluster itself, and no hypervisor. */
-  readonly kind: 'member' | 'remote' | 'guest';
-  readonly online: boolean;
-  /** False while the cluster does not know what a lost node does (it is to be fenced, or cannot be). */
-  readonly clean: boolean;
-  /** The node attribute `havirt-address`: where it is asked, when not under its name. */
-  readonly address: string | undefined;
-}
-
-/** The cluster as this node sees it. */
-export interface ClusterView {
-  readonly nodes: readonly ClusterNode[];
-  readonly fencingEnabled: boolean;
 }
 
 export interface PeerAnswer {

@@ -1,4 +1,5 @@
 // One node as a component: an agent that is called and acts, and everything that happens by itself.
+import type { ClusterNode } from '../../src/pacemaker/model.ts';
 import { begin, round, type Deciders } from './agent.ts';
 import type { Component, Move } from './component.ts';
 import { happenings } from './faults.ts';
@@ -6,7 +7,6 @@ import { judge } from './invariants.ts';
 import { keyOfNode } from './key.ts';
 import { asked, isClear, reportOf } from './looks.ts';
 import { newNode, type Action, type NodeState } from './world.ts';
-import type { ClusterNode } from '../../src/peers/model.ts';
 import { known } from '../../src/model/probe.ts';
 
 /** What the rest of the cluster can tell of a node. */

@@ -1,29 +1,31 @@
 // What bad options mean for each action. They stop what would begin something; monitor and stop do what they still can.
-import type { DomainParameters } from '../options.ts';
 import { verdict, type Verdict } from '../../../src/model/verdict.ts';
-import type { Operation } from '../../../src/ocf/agent.ts';
-import type { Missed } from '../../../src/ocf/missing.ts';
-import { problemsLine, type Request } from '../../../src/ocf/request.ts';
-import type { Hypervisor } from '../hypervisor.ts';
 
-interface Judged extends Pick<Request<DomainParameters>, 'action' | 'problems'> {
-  readonly missing: readonly Pick<Missed, 'name' | 'contents'>[];
+/** The options of a call, as far as something is wrong with them. */
+export interface JudgedOptions {
+  readonly action: string;
+  /** What is wrong with them, in one line; undefined when nothing is. */
+  readonly problem: string | undefined;
+  /** Why the hypervisor that is meant cannot be used, in one line. */
+  readonly hypervisorProblem: string | undefined;
+  /** Options of VirtualDomain that are set and not supported; `contents`: what the guest's disks hold depends on it. */
+  readonly missing: readonly { readonly name: string; readonly contents?: true }[];
 }
 
 /** Why the action is not begun with these options, or undefined when it may be. */
-export function refuseOptions(request: Judged, hypervisor: Hypervisor): Verdict | undefined {
-  const { action, problems } = request;
+export function refuseOptions(options: JudgedOptions): Verdict | undefined {
+  const { action, problem, hypervisorProblem } = options;
   if (doesWithout.has(action)) return undefined;
-  if (problems.length > 0) return verdict('configured', 'PARAMETER_INVALID', problemsLine(problems));
+  if (problem !== undefined) return verdict('configured', 'PARAMETER_INVALID', problem);
   // libvirt's default is a matter of the node.
-  if (hypervisor.problem !== undefined) return verdict('args', 'PARAMETER_INVALID', hypervisor.problem);
-  return begins.has(action) ? refuseMissing(request) : undefined;
+  if (hypervisorProblem !== undefined) return verdict('args', 'PARAMETER_INVALID', hypervisorProblem);
+  return begins.has(action) ? refuseMissing(options) : undefined;
 }
 
-const doesWithout: ReadonlySet<Operation> = new Set(['monitor', 'status', 'stop']);
-const begins: ReadonlySet<Operation> = new Set(['start', 'validate-all']);
+const doesWithout: ReadonlySet<string> = new Set(['monitor', 'status', 'stop']);
+const begins: ReadonlySet<string> = new Set(['start', 'validate-all']);
 
-function refuseMissing({ missing }: Judged): Verdict | undefined {
+function refuseMissing({ missing }: JudgedOptions): Verdict | undefined {
   const names = missing.filter(({ contents }) => contents).map(({ name }) => name);
   if (names.length === 0) return undefined;
   const text = `${named(names)} not supported, and what the guest's disks hold depends on it; unset it, or keep ocf:heartbeat:VirtualDomain`;
@@ -35,13 +37,13 @@ function named(names: readonly string[]): string {
 }
 
 /** What an operator should find in the log of each start. */
-export function notesOn({ action, missing }: Judged): string[] {
+export function notesOn({ action, missing }: JudgedOptions): string[] {
   if (!begins.has(action)) return [];
   return missing.map(({ name }) => `${named([name])} not supported and has no effect`);
 }
 
 /** A look at this node does not find a domain of another hypervisor: that it is not here says nothing of whether it runs. */
-export function asFarAsSeen(answer: Verdict, hypervisor: Hypervisor): Verdict {
-  if (answer.outcome !== 'not-running' || hypervisor.problem === undefined) return answer;
-  return verdict('generic', 'PARAMETER_INVALID', hypervisor.problem);
+export function asFarAsSeen(answer: Verdict, hypervisorProblem: string | undefined): Verdict {
+  if (answer.outcome !== 'not-running' || hypervisorProblem === undefined) return answer;
+  return verdict('generic', 'PARAMETER_INVALID', hypervisorProblem);
 }

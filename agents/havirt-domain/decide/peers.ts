@@ -1,8 +1,9 @@
 // May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
+import type { ClusterNode } from '../../../src/pacemaker/model.ts';
 import { collide, type DomainDisk } from '../../../src/domain/model/disk.ts';
 import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
-import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/peers/model.ts';
+import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/peers/model.ts';
 import { verdict, type Verdict, type VerdictCode } from '../../../src/model/verdict.ts';
 
 /** The domain that wants to start. */

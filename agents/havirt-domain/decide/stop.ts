@@ -1,5 +1,6 @@
 // stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
+import { executes, ownedByOther } from '../../../src/domain/active.ts';
 import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../../src/model/step.ts';
 import { lastTaken, past, shareMs, VERDICT_SHARE } from '../../../src/model/timing.ts';
 import { verdict } from '../../../src/model/verdict.ts';
-import { executes, ownedByOther } from './active.ts';
 import { localEvidence } from './evidence.ts';
 import { sharedUuid } from './start/peer-notes.ts';
 

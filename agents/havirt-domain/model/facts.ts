@@ -1,6 +1,6 @@
 // Everything that one round of looking found out about a domain on this node. Built by observe, read by decide.
 import type { ConfigFact } from '../../../src/domain/model/config.ts';
-import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../../../src/domain/model/domain.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, NotApplicable, RecordFact } from '../../../src/domain/model/domain.ts';
 import type { DomainDisk } from '../../../src/domain/model/disk.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
@@ -13,18 +13,6 @@ import type { Absent, Known, Probe } from '../../../src/model/probe.ts';
 export interface Shortfall {
   readonly kind: 'lacks' | 'missing' | 'short';
   readonly what: string;
-}
-
-/** The record, with what became of the agent process that wrote it. */
-export interface RecordFact {
-  readonly record: DomainRecord;
-  readonly writerAlive: boolean;
-}
-
-/** There is no process to look for: no identity to match, or a hypervisor whose domains are no processes of this node. */
-export interface NotApplicable {
-  readonly kind: 'not-applicable';
-  readonly why: string;
 }
 
 export interface DomainFacts {

@@ -1,6 +1,6 @@
 // What migrate_to looks at beyond the domain itself, and when: a question to the target takes a handshake over ssh, and one that
 // nothing depends on is not asked.
-import { executes } from '../decide/active.ts';
+import { executes } from '../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
 import type { MigrationCall, TargetHost } from '../model/migration.ts';

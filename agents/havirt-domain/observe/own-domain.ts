@@ -3,6 +3,7 @@
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainRecord } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../model/facts.ts';
 import { absent, known, type Known, type Probe } from '../../../src/model/probe.ts';
+import { sameOnOneHost } from '../../../src/domain/identity.ts';
 import { findActive, findNamesake, withTag } from '../../../src/domain/libvirt-domain.ts';
 import { findAnyProcess, findProcess, type Look } from './own-process.ts';
 
@@ -102,7 +103,7 @@ export async function findForStart(
   identity: DomainIdentity,
   noted: DomainRecord | undefined,
 ): Promise<StartDomains> {
-  const other = noted === undefined || isSame(noted.identity, identity) ? undefined : noted;
+  const other = noted === undefined || sameOnOneHost(noted.identity, identity) ? undefined : noted;
   const seen = await findNamed(look, identity, undefined);
   const uuidTaken = seen.kind === 'known' && isUuidTaken(look, identity, seen.value) ? seen : absent;
   const named = uuidTaken.kind === 'known' ? absent : seen;
@@ -110,7 +111,7 @@ export async function findForStart(
   const process = await findProcess(look, { identity, noted: own, isDenied: named.kind === 'absent' });
   const tagged = named.kind === 'absent' ? await findFormerByTag(look, identity, other) : absent;
   // It has come since the first question.
-  if (tagged.kind === 'known' && isSame(tagged.value, identity))
+  if (tagged.kind === 'known' && sameOnOneHost(tagged.value, identity))
     return { domain: tagged, process, former: absent, uuidTaken };
   const former = tagged.kind === 'known' || other === undefined ? tagged : await findFormer(look, other);
   return { domain: named, process, former, uuidTaken };
@@ -174,8 +175,4 @@ function hasProcess({ pid }: DomainProcess): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function isSame(one: DomainIdentity, other: DomainIdentity): boolean {
-  return one.uuid === undefined || other.uuid === undefined ? one.name === other.name : one.uuid === other.uuid;
 }

@@ -81,13 +81,13 @@ async function firstAlive(
   { procDirectory }: Look,
   processes: readonly HostProcess[],
 ): Promise<DomainProcess | undefined> {
-  const { startTicksOf } = await import('../../../src/domain/process-table.ts');
+  const { startTicksOf } = await import('../../../src/host/process-stat.ts');
   const found = await Promise.all(processes.map(({ pid }) => startTicksOf(pid, procDirectory)));
   return found.find((process) => process !== undefined);
 }
 
 async function isAlive({ within, procDirectory }: Look, process: DomainProcess): Promise<boolean> {
-  const { isStillAlive } = await import('../../../src/domain/process-table.ts');
+  const { isStillAlive } = await import('../../../src/host/process-stat.ts');
   return await within(isStillAlive(process, procDirectory), false);
 }
 

@@ -110,6 +110,6 @@ function leftMs({ timeoutMs }: { readonly timeoutMs: number }): number {
 }
 
 async function self() {
-  const { startTicksOf } = await import('../../../src/domain/process-table.ts');
+  const { startTicksOf } = await import('../../../src/host/process-stat.ts');
   return (await startTicksOf(process.pid)) ?? { pid: process.pid, startTicks: 0 };
 }

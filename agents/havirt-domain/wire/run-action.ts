@@ -8,11 +8,11 @@ import type { Verdict } from '../../../src/model/verdict.ts';
 import { defaultUri } from '../../../src/domain/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
-import type { Environment, Request } from '../../../src/ocf/request.ts';
+import { problemsLine, type Environment, type Request } from '../../../src/ocf/request.ts';
 import { nowMs, sleep } from '../../../src/host/clock.ts';
 import { domainCall, type DomainCall } from './call.ts';
-import { hypervisorOf } from '../hypervisor.ts';
-import { asFarAsSeen, notesOn, refuseOptions } from '../decide/options.ts';
+import { hypervisorOf, type Hypervisor } from '../hypervisor.ts';
+import { asFarAsSeen, notesOn, refuseOptions, type JudgedOptions } from '../decide/options.ts';
 import { watchCall } from '../../../src/runtime/narrate.ts';
 import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
 
@@ -25,16 +25,26 @@ export async function runDomainAction(
   environment: Environment,
 ): Promise<Verdict> {
   const hypervisor = hypervisorOf(request, () => defaultUri(environment['LIBVIRT_DEFAULT_URI']));
-  const refused = refuseOptions(request, hypervisor);
+  const options = judgedOptions(request, hypervisor);
+  const refused = refuseOptions(options);
   if (refused !== undefined) return refused;
   if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
   const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
-  for (const note of notesOn(request)) observer.note(note);
+  for (const note of notesOn(options)) observer.note(note);
   const call = domainCall(request, hypervisor.uri, observer.note);
   const seen = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
-  const answer = asFarAsSeen(seen, hypervisor);
+  const answer = asFarAsSeen(seen, hypervisor.problem);
   await observer.onVerdict(answer);
   return answer;
+}
+
+/** What is wrong with a call's options, for the deciders. */
+export function judgedOptions(
+  { action, problems, missing }: Pick<DomainRequest, 'action' | 'problems' | 'missing'>,
+  { problem: hypervisorProblem }: Hypervisor,
+): JudgedOptions {
+  const problem = problems.length === 0 ? undefined : problemsLine(problems);
+  return { action, problem, missing, hypervisorProblem };
 }
 
 async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict> {

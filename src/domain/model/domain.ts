@@ -87,3 +87,15 @@ export interface DomainRecord {
   /** The agent process that wrote it; tells a start that is under way from one that was killed. */
   readonly agent: DomainProcess;
 }
+
+/** The record, with what became of the agent process that wrote it. */
+export interface RecordFact {
+  readonly record: DomainRecord;
+  readonly writerAlive: boolean;
+}
+
+/** There is no process to look for: no identity to match, or a hypervisor whose domains are no processes of this node. */
+export interface NotApplicable {
+  readonly kind: 'not-applicable';
+  readonly why: string;
+}

@@ -1,8 +1,8 @@
 // What is read of every recorded state of a cluster, by every version that has a folder here: `n2 online` is a node that has
 // to answer, `n2 vouched` one that may be silent, `n2 unclean` one of which nobody knows anything.
+import type { ClusterNode } from '../../../src/pacemaker/model.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { ClusterNode } from '../../../src/peers/model.ts';
 import { parseClusterView } from '../../../src/pacemaker/cluster-view.ts';
 
 const allOnline = ['n1 online', 'n2 online', 'n3 online'];

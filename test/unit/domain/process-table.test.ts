@@ -1,5 +1,6 @@
 // The process table as it really looks: libvirt's own command lines, names that try to be something else, processes that
 // are ending, gone, or not to be read.
+import { isStillAlive, startTicksOf } from '../../../src/host/process-stat.ts';
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdirSync, openSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -12,7 +13,7 @@ import {
   beginLook,
   type Sought,
 } from '../../../agents/havirt-domain/observe/own-process.ts';
-import { isStillAlive, readProcessTable, startTicksOf } from '../../../src/domain/process-table.ts';
+import { readProcessTable } from '../../../src/domain/process-table.ts';
 import { fakeLibvirt, type Answers } from './fake-libvirt.ts';
 import { directoryWith, procWith, type ProcessEntry } from '../host/places.ts';
 

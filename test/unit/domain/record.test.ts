@@ -1,9 +1,9 @@
 // The record under /run: whole, missing, or damaged in every way. A damaged one is unknown, never absent.
+import { startTicksOf } from '../../../src/host/process-stat.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DomainRecord } from '../../../src/domain/model/domain.ts';
-import { startTicksOf } from '../../../src/domain/process-table.ts';
 import { readRecord, recordPath } from '../../../src/domain/record.ts';
 import { identity } from '../agents/havirt-domain/decide/facts.ts';
 import { directoryWith } from '../host/places.ts';

@@ -1,10 +1,10 @@
 // Only the very process that was seen is signalled: a real child, by pid and start time.
+import { startTicksOf } from '../../../src/host/process-stat.ts';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, onTestFinished, test } from 'vitest';
 import { signalProcess } from '../../../src/host/signal.ts';
 import type { DomainProcess } from '../../../src/domain/model/domain.ts';
-import { startTicksOf } from '../../../src/domain/process-table.ts';
 
 async function child(): Promise<{ started: ChildProcess; process: DomainProcess }> {
   const started = spawn('sleep', ['60'], { stdio: 'ignore' });

@@ -16,7 +16,7 @@ import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';
 import type { Operation } from '../../../src/ocf/agent.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
 import { exec } from '../../../src/host/exec.ts';
-import { asFarAsSeen, refuseOptions } from '../../../agents/havirt-domain/decide/options.ts';
+import { asFarAsSeen, refuseOptions, type JudgedOptions } from '../../../agents/havirt-domain/decide/options.ts';
 import { run } from '../../../src/runtime/run.ts';
 import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../agents/havirt-domain/decide/arbitrary.ts';
 import {
@@ -132,16 +132,15 @@ function startSituations(): fc.Arbitrary<StartFacts> {
   return fc.oneof(anyStartFacts, almostClear, leftHere);
 }
 
-const unusable = { uri: 'qemu:///system', problem: 'libvirt’s default URI cannot be used' };
-const usable = { ...unusable, problem: undefined };
+const unusable = 'libvirt’s default URI cannot be used';
 
 function refusedFor(action: Operation): Verdict[] {
-  const problem = { parameter: 'config', text: 'expected a path' };
-  const option = { name: 'snapshot', type: 'string', contents: true } as const;
+  const option = { name: 'snapshot', contents: true } as const;
+  const good: JudgedOptions = { action, problem: undefined, hypervisorProblem: undefined, missing: [] };
   return [
-    refuseOptions({ action, problems: [problem], missing: [] }, usable),
-    refuseOptions({ action, problems: [], missing: [] }, unusable),
-    refuseOptions({ action, problems: [], missing: [option] }, usable),
+    refuseOptions({ ...good, problem: 'parameter config expected a path' }),
+    refuseOptions({ ...good, hypervisorProblem: unusable }),
+    refuseOptions({ ...good, missing: [option] }),
   ].filter((verdict) => verdict !== undefined);
 }
 

@@ -1,11 +1,11 @@
 // migrate_to, on the source: begins the migration once, and ends it before the executor would. Whatever the call's own return
 // says is only a hint; what it came to is judged in migration-end.ts.
+import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { MigrateFacts } from '../../model/facts.ts';
 import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, taken, VERDICT_SHARE } from '../../../../src/model/timing.ts';
 import { verdict } from '../../../../src/model/verdict.ts';
-import { executes, isClaim } from '../active.ts';
 import { localEvidence } from '../evidence.ts';
 import { judgeMigration, migrationFailed, tooSlow, type MigrateToRequest } from './migration-end.ts';
 

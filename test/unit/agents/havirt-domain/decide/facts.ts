@@ -1,19 +1,7 @@
 // Small builders for what the deciders are given: facts, history and time. A test names only what matters to it.
 import type { DomainConfig } from '../../../../../src/domain/model/config.ts';
-import type {
-  ActiveDomain,
-  DomainIdentity,
-  DomainProcess,
-  DomainTag,
-  PausedReason,
-  RecordPhase,
-} from '../../../../../src/domain/model/domain.ts';
-import type {
-  DomainFacts,
-  MigrateFacts,
-  NotApplicable,
-  StartFacts,
-} from '../../../../../agents/havirt-domain/model/facts.ts';
+import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag, PausedReason, RecordPhase, NotApplicable } from '../../../../../src/domain/model/domain.ts';
+import type { DomainFacts, MigrateFacts, StartFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { absent, known, unknown, type Known } from '../../../../../src/model/probe.ts';
 import type { Effect, EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../../../src/model/step.ts';
 import type { WaitFor } from '../../../../../src/model/step.ts';

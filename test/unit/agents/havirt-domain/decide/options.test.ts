@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { declaration } from '../../../../../agents/havirt-domain/agent.ts';
 import type { Operation } from '../../../../../src/ocf/agent.ts';
 import { readRequest, type Environment } from '../../../../../src/ocf/request.ts';
+import { judgedOptions } from '../../../../../agents/havirt-domain/wire/run-action.ts';
 import { hypervisorOf } from '../../../../../agents/havirt-domain/hypervisor.ts';
 import { asFarAsSeen, notesOn, refuseOptions } from '../../../../../agents/havirt-domain/decide/options.ts';
 
@@ -15,7 +16,8 @@ function judged(action: Operation, options: Record<string, string>, preset = ofT
   const called = readRequest(declaration, [action], environment);
   if (called.kind !== 'request') throw new Error(`expected a request, got ${called.kind}`);
   const hypervisor = hypervisorOf(called.request, preset);
-  return { hypervisor, refused: refuseOptions(called.request, hypervisor), notes: notesOn(called.request) };
+  const judgedSoFar = judgedOptions(called.request, hypervisor);
+  return { hypervisor, refused: refuseOptions(judgedSoFar), notes: notesOn(judgedSoFar) };
 }
 
 const begins = ['start', 'migrate_to', 'migrate_from', 'validate-all'] as const;
@@ -47,17 +49,17 @@ describe('a hypervisor on another host', () => {
   test('leaves this node to look at, whose silence is no answer', () => {
     const { hypervisor } = judged('monitor', remote);
     expect(hypervisor).toEqual({ uri: 'qemu:///system', problem });
-    expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor)).toMatchObject({
+    expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor.problem)).toMatchObject({
       outcome: 'generic',
       reason: { code: 'PARAMETER_INVALID', text: problem },
     });
-    expect(asFarAsSeen({ outcome: 'ok' }, hypervisor)).toEqual({ outcome: 'ok' });
+    expect(asFarAsSeen({ outcome: 'ok' }, hypervisor.problem)).toEqual({ outcome: 'ok' });
   });
   test('as the default of this node alone refuses on this node alone', () => {
     const { hypervisor, refused } = judged('start', {}, elsewhere);
     const text = `libvirt's default URI here must be on this node, such as qemu:///system, not on "hv1"; set parameter hypervisor`;
     expect(refused).toMatchObject({ outcome: 'args', reason: { text } });
-    expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor).outcome).toBe('generic');
+    expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor.problem).outcome).toBe('generic');
   });
   test('as a default that nobody uses is no matter', () => {
     expect(judged('start', { hypervisor: 'xen:///system' }, elsewhere)).toMatchObject({
@@ -69,7 +71,7 @@ describe('a hypervisor on another host', () => {
 
 test('not running is not running where the right hypervisor was asked', () => {
   const { hypervisor } = judged('monitor', {});
-  expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor)).toEqual({ outcome: 'not-running' });
+  expect(asFarAsSeen({ outcome: 'not-running' }, hypervisor.problem)).toEqual({ outcome: 'not-running' });
 });
 
 describe('an option that only VirtualDomain has', () => {

@@ -1,7 +1,8 @@
 // Builders for what the other nodes say.
+import type { ClusterNode } from '../../../../../src/pacemaker/model.ts';
 import type { DomainDisk } from '../../../../../src/domain/model/disk.ts';
 import type { ActiveDomain } from '../../../../../src/domain/model/domain.ts';
-import type { ClusterNode, HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../../../src/peers/model.ts';
+import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../../../../src/model/probe.ts';
 import { running } from './facts.ts';
 

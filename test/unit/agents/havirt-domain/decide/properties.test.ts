@@ -1,7 +1,7 @@
 // What holds whatever is seen and whenever it is. A failure prints its seed and its smallest case (fast-check).
+import { executes, isClaim, ownedByOther } from '../../../../../src/domain/active.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { executes, isClaim, ownedByOther } from '../../../../../agents/havirt-domain/decide/active.ts';
 import { localEvidence } from '../../../../../agents/havirt-domain/decide/evidence.ts';
 import { decideMigrateFrom } from '../../../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
 import { decideMigrateTo } from '../../../../../agents/havirt-domain/decide/migrate/migrate-to.ts';

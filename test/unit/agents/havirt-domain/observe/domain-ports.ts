@@ -1,4 +1,5 @@
 // A node for the observers of a domain: what libvirt answers, what files say, which processes run.
+import { startTicksOf } from '../../../../../src/host/process-stat.ts';
 import { writeRecord } from '../../../../../src/domain/record-writer.ts';
 import { domainStateOf } from '../../../../../src/libvirt/calls/domain-state.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../../../src/libvirt/failure.ts';
@@ -6,7 +7,6 @@ import type { ConfigFact } from '../../../../../src/domain/model/config.ts';
 import type { DomainIdentity, DomainProcess } from '../../../../../src/domain/model/domain.ts';
 import { known } from '../../../../../src/model/probe.ts';
 import { type ObservePorts, type StartExtras } from '../../../../../agents/havirt-domain/observe/domain-facts.ts';
-import { startTicksOf } from '../../../../../src/domain/process-table.ts';
 import { tagXml } from '../../../../../src/domain/tag.ts';
 import { config, identity } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers } from '../../../domain/fake-libvirt.ts';

@@ -1,0 +1,48 @@
+// What monitor answers for an active domain, from its state and the reason of a pause.
+import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
+import { verdict, type Verdict } from '../../../src/model/verdict.ts';
+
+/** monitor's answer for an active domain, from its state and reason. */
+export function healthOf(domain: ActiveDomain): Verdict {
+  switch (domain.state) {
+    case 'running':
+    case 'blocked':
+    case 'nostate':
+    case 'shutdown':
+      return { outcome: 'ok' };
+    case 'paused':
+      return pausedHealth(domain);
+    case 'unlisted':
+      return verdict(
+        'degraded',
+        'STATE_UNKNOWN',
+        `${domain.name} is active in a state that this version does not know`,
+      );
+    case 'pmsuspended':
+      return verdict('degraded', 'DOMAIN_SUSPENDED', `${domain.name} is suspended to memory by its guest`);
+    case 'crashed':
+    case 'shutoff':
+      return verdict(
+        'generic',
+        'DOMAIN_CRASHED',
+        `libvirt shows ${domain.name} as ${domain.state}, and keeps its process`,
+      );
+  }
+}
+
+function pausedHealth({ name, pausedReason }: ActiveDomain): Verdict {
+  const why = pausedWhy[pausedReason ?? 'unknown'] ?? `for the reason "${pausedReason ?? 'unknown'}"`;
+  return verdict('degraded', 'DOMAIN_PAUSED', `${name} is paused ${why}; to let it go on: virsh resume ${name}`);
+}
+
+const pausedWhy: Partial<Record<NonNullable<ActiveDomain['pausedReason']>, string>> = {
+  user: 'by an operator',
+  migration: 'by a migration',
+  save: 'while it is saved',
+  dump: 'while it is dumped',
+  ioerror: 'because of an I/O error on a disk (storage full or gone)',
+  watchdog: 'by its watchdog',
+  snapshot: 'while a snapshot is taken',
+  postcopy: 'in a post-copy migration',
+  'postcopy-failed': 'by a failed post-copy migration',
+};

@@ -1,0 +1,126 @@
+// The laws of the house, on every file. Each is shown to bite on a text of its own, so that a law which finds nothing is known to
+// look.
+import { existsSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { breach, roomOf, rooms } from './rooms.ts';
+import { importsOf, listFiles, openingComment, packagesOf, read, root } from './sources.ts';
+
+const files = listFiles();
+const sources = files.filter((path) => /^(src|agents)\/.*\.ts$/.test(path));
+const all = files.filter((path) => path.endsWith('.ts'));
+const pages = files.filter((path) => path.endsWith('.md'));
+
+describe('rooms', () => {
+  test('every source is in one, and every room has sources', () => {
+    expect(sources.filter((path) => roomOf(path) === undefined)).toEqual([]);
+    const used = new Set(sources.map(roomOf));
+    expect(rooms.filter((room) => !used.has(room)).map(({ folder }) => folder)).toEqual([]);
+  });
+
+  test('no import is against the law', () => {
+    const breaches = sources.flatMap((path) => {
+      const targets = importsOf(path, read(path)).filter((target) => target.endsWith('.ts'));
+      return targets.map((target) => breach(path, target)).filter((found) => found !== undefined);
+    });
+    expect(breaches).toEqual([]);
+  });
+
+  test('the law bites, also on types and on lazy imports', () => {
+    const imports = (text: string) => importsOf('agents/havirt-domain/decide/stop.ts', text);
+    for (const text of [
+      "import { exec } from '../../../src/host/exec.ts';",
+      "import type { Exec } from '../../../src/host/exec.ts';",
+      "const exec = await import('../../../src/host/exec.ts');",
+    ]) {
+      expect(imports(text)).toEqual(['src/host/exec.ts']);
+    }
+    expect(breach('agents/havirt-domain/decide/stop.ts', 'src/host/exec.ts')).toMatch(/^agents\/havirt-domain\/decide\/stop.ts/);
+    expect(breach('src/domain/tag.ts', 'agents/havirt-domain/agent.ts')).toBeDefined();
+    expect(breach('agents/a/agent.ts', 'agents/b/agent.ts')).toMatch(/no other agent/);
+    expect(breach('agents/a/decide/x.ts', 'agents/a/model/y.ts')).toBeUndefined();
+  });
+
+  test('docs/architecture.md has this table', () => {
+    const page = read('docs/architecture.md').replaceAll(/ +/g, ' ');
+    const lines = rooms.map(({ folder, about, may }) => {
+      const allowed = may === 'all' ? 'all' : may.map((name) => `\`${name}\``).join(', ') || 'nothing';
+      return `| \`${folder}\` | ${about} | ${allowed} |`;
+    });
+    expect(lines.filter((line) => !page.includes(line))).toEqual([]);
+  });
+});
+
+describe('sizes', () => {
+  test('no source over 250 lines', () => {
+    expect(sources.filter((path) => read(path).split('\n').length > 251)).toEqual([]);
+  });
+
+  test('no folder of sources with more than 16 files', () => {
+    const counts = Map.groupBy(sources, dirname);
+    expect([...counts].filter(([, { length }]) => length > 16).map(([folder]) => folder)).toEqual([]);
+  });
+});
+
+describe('sources', () => {
+  test('each opens by saying what belongs in it', () => {
+    expect(all.filter((path) => openingComment(read(path)) === '')).toEqual([]);
+    expect(openingComment("import x from 'y';\n")).toBe('');
+  });
+
+  test('programs are started in these places only', () => {
+    const starters = new Set(['src/host/exec.ts', 'src/host/start-program.ts', 'src/peers/ask-over-ssh.ts']);
+    const starts = (text: string) => packagesOf(text).some((name) => name === 'node:child_process' || name === 'execa');
+    expect(sources.filter((path) => !starters.has(path) && !path.startsWith('src/lab/') && starts(read(path)))).toEqual([]);
+    expect(starts("import { spawn } from 'node:child_process';")).toBe(true);
+  });
+
+  test('SAFETY names an invariant', () => {
+    const names = [...read('docs/safety.md').matchAll(/^\d\. \*\*(\w+)\*\*/gm)].map(([, name = '']) => name);
+    expect(names).toHaveLength(5);
+    const isNamed = (line: string) => names.some((name) => line.includes(name));
+    const lines = all.flatMap((path) => linesWith(path, /SAFETY:(?! comments)/));
+    expect(lines.filter(({ text }) => !isNamed(text)).map(({ where }) => where)).toEqual([]);
+    expect(isNamed('SAFETY: the claim')).toBe(false);
+  });
+
+  test('paths in comments and pages exist', () => {
+    const named = /(?<![\w/.-])((?:src|agents|test|docs|scripts|metadata|lab|bench)\/[\w./-]+\.(?:ts|md|json|sh|xml))(?![\w*])/g;
+    const missing = [...all, ...pages].flatMap((path) =>
+      [...comments(path).matchAll(named)].map(([, target = '']) => target).filter((target) => !existsSync(join(root, target))),
+    );
+    expect(missing.filter((target) => !/NAME|ACTION|CASE|DIR/.test(target))).toEqual([]);
+  });
+});
+
+describe('pages', () => {
+  test('links lead somewhere', () => {
+    const dead = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\(([^)#\s:]+)(?:#[\w-]*)?\)/g)]
+        .map(([, target = '']) => normalize(join(dirname(page), target)))
+        .filter((target) => !existsSync(join(root, target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(dead).toEqual([]);
+  });
+});
+
+interface Line {
+  readonly where: string;
+  readonly text: string;
+}
+
+/** The lines of a file that match, each with the one after it. */
+function linesWith(path: string, pattern: RegExp): Line[] {
+  const lines = read(path).split('\n');
+  return lines.flatMap((text, index) =>
+    pattern.test(text) ? [{ where: `${path}:${index + 1}`, text: `${text} ${lines[index + 1] ?? ''}` }] : [],
+  );
+}
+
+/** Of a source its comments, of a page all. */
+function comments(path: string): string {
+  const text = read(path);
+  if (path.endsWith('.md')) return text;
+  return [...text.matchAll(/\/\/.*|\/\*[\s\S]*?\*\//g)].map(([comment]) => comment).join('\n');
+}
