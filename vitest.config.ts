@@ -1,3 +1,4 @@
+// Which tests there are, in kinds (projects), and how each kind is run.
 import { defineConfig } from 'vitest/config';
 
 // A lab is one for all files of its project.

@@ -1,5 +1,5 @@
 // The hypervisors that havirt-domain can answer for: those of this node. What runs elsewhere is neither in this node's process
-// table nor ended with this node, and what cannot be created paused cannot be claimed (SAFETY: the claim).
+// table nor ended with this node, and what cannot be created paused cannot be claimed (SAFETY: neverTwoRunning).
 import { parseUri, UriError } from '../../src/libvirt/uri.ts';
 
 const here = new Set([undefined, 'localhost', '127.0.0.1', '::1']);

@@ -1,4 +1,4 @@
-// The options of havirt-domain. A new one is one entry here; what it does belongs in src/decide, and the metadata, the man
+// The options of havirt-domain. A new one is one entry here; what it does belongs in wire/ and decide/, and the metadata, the man
 // page and the parsing follow from it.
 import { hypervisorProblem } from './hypervisor-uri.ts';
 import type { Declaration } from '../../src/ocf/parameter.ts';

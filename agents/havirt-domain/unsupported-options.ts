@@ -1,5 +1,5 @@
 // The options of ocf:heartbeat:VirtualDomain that havirt-domain lacks, for a resource whose type was changed. One that it
-// gets moves to havirt-domain-options.ts.
+// gets moves to options.ts.
 import type { MissingOptions } from '../../src/ocf/missing.ts';
 
 export const virtualDomainOptions = {

@@ -21,7 +21,7 @@ export function executes(domain: ActiveDomain): boolean {
 }
 
 /**
- * True for a domain that a start created paused and did not come to resume (SAFETY: a claim never executes by itself). The
+ * True for a domain that a start created paused and did not come to resume (SAFETY: neverTwoRunning). The
  * record knows best: the tag may still say claim where it could not be changed before the guest was resumed.
  */
 export function isClaim(domain: ActiveDomain, record: Probe<RecordFact>): boolean {

@@ -1,6 +1,6 @@
 // How a call spends its operation's timeout. Everything is a share of it, so that an operator steers all waits with one
 // number; only upper limits are absolute.
-import type { Effect, EffectKind, History, Taken, Timing, WaitFor } from './step.ts';
+import type { AnyEffect, Taken, TakenEffect, Timing } from './step.ts';
 
 /** The part of the timeout after which a call must come to its verdict. */
 export const VERDICT_SHARE = 0.9;
@@ -16,16 +16,19 @@ export function past(timing: Timing, share: number, ceilingMs?: number): boolean
 }
 
 /** The effects of one kind that were already taken, oldest first. */
-export function taken(history: History, kind: EffectKind): Extract<Taken, { kind: 'act' }>[] {
+export function taken<E extends AnyEffect>(history: readonly Taken<E>[], kind: E['kind']): TakenEffect<E>[] {
   return history.filter((entry) => entry.kind === 'act').filter(({ effect }) => effect.kind === kind);
 }
 
 /** The latest effect of one kind, if any was taken. */
-export function lastTaken(history: History, kind: Effect['kind']): Extract<Taken, { kind: 'act' }> | undefined {
+export function lastTaken<E extends AnyEffect>(
+  history: readonly Taken<E>[],
+  kind: E['kind'],
+): TakenEffect<E> | undefined {
   return taken(history, kind).at(-1);
 }
 
 /** How often this call has already waited for one thing. */
-export function waits(history: History, waitFor: WaitFor): number {
+export function waits<W extends string>(history: readonly Taken<AnyEffect, W>[], waitFor: W): number {
   return history.filter((entry) => entry.kind === 'wait' && entry.for === waitFor).length;
 }

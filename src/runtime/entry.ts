@@ -6,7 +6,7 @@ import { writeStdout } from '../host/stdout.ts';
 import { readRequest, type Environment, type Request } from '../ocf/request.ts';
 import { exitCode } from '../ocf/exit-code.ts';
 import { toResult, type OcfResult } from '../ocf/result.ts';
-import { verdict, type Verdict } from '../model/verdict.ts';
+import { verdictOf, type Verdict } from '../model/verdict.ts';
 import { endProcess } from '../host/end-process.ts';
 
 /** Carries out one action, once its request is understood. */
@@ -73,7 +73,7 @@ function refuseNameless(action: Operation): Verdict {
   const text = `${action} needs OCF_RESOURCE_INSTANCE, the name of the resource whose domain is meant; Pacemaker sets it, by hand: OCF_RESOURCE_INSTANCE=VM`;
   const begins = action === 'start' || action === 'migrate_to' || action === 'migrate_from';
   // Of a state that was not looked at nothing may be said that Pacemaker reads as "not running".
-  return verdict(begins ? 'args' : 'generic', 'PARAMETER_INVALID', text);
+  return verdictOf(begins ? 'args' : 'generic', 'PARAMETER_INVALID', text);
 }
 
 async function inform(agent: AgentDeclaration, asked: string | undefined): Promise<void> {

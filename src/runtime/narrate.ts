@@ -1,22 +1,36 @@
 // Tells what a call does: effects and refusals to the cluster's log, every round to the trace when one is asked for. A
 // healthy monitor says nothing and loads neither.
-import type { Step, Taken } from '../model/step.ts';
+import type { AnyEffect, Step, Taken, TakenEffect } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Environment } from '../ocf/request.ts';
 import { nowMs } from '../host/clock.ts';
 import type { Fields, Level, log } from './log.ts';
 import type { Trace, TraceSubject } from './trace.ts';
 
-export interface Narrator {
+export interface Narrator<E extends AnyEffect = AnyEffect> {
   /** Something that the operator should find in the log, whatever comes of the call. */
   readonly note: (message: string) => void;
-  readonly onStep: (step: Step, facts: unknown) => void;
-  readonly onTaken: (taken: Taken) => void;
+  readonly onStep: (step: Step<E>, facts: unknown) => void;
+  readonly onTaken: (taken: Taken<E>) => void;
   /** Resolves when everything that was said is written. */
   readonly onVerdict: (verdict: Verdict) => Promise<void>;
 }
 
-export function watchCall(subject: TraceSubject, environment: Environment): Narrator {
+/** How an agent's effects stand in the log. */
+export interface EffectWords<E extends AnyEffect = AnyEffect> {
+  /** The effects that change what the agent manages; the rest is bookkeeping, for debugging. */
+  readonly loud: ReadonlySet<E['kind']>;
+  /** What an operator is to read when one has worked, in place of its name, as a warning. */
+  readonly warnings: ReadonlyMap<E['kind'], string>;
+  /** What the line says besides. */
+  readonly detailsOf: (effect: E) => Fields;
+}
+
+export function watchCall<E extends AnyEffect>(
+  subject: TraceSubject,
+  environment: Environment,
+  words: EffectWords<E>,
+): Narrator<E> {
   const said: Promise<void>[] = [];
   const say = (level: Level, message: string, fields: Fields): void => {
     said.push(sayLater({ tag: `${subject.agent}(${subject.resource})`, environment }, level, message, fields));
@@ -34,7 +48,7 @@ export function watchCall(subject: TraceSubject, environment: Environment): Narr
     },
     onTaken: (taken) => {
       trace?.({ atMs: Math.round(nowMs()), taken });
-      if (taken.kind === 'act') narrateEffect(taken, say);
+      if (taken.kind === 'act') narrateEffect(taken, words, say);
     },
     onVerdict: async (verdict) => {
       narrateVerdict(subject, verdict, say);
@@ -45,30 +59,17 @@ export function watchCall(subject: TraceSubject, environment: Environment): Narr
 
 type Say = (level: Level, message: string, fields: Fields) => void;
 
-function narrateEffect({ effect, outcome, beganMs, endedMs }: Extract<Taken, { kind: 'act' }>, say: Say): void {
-  const fields = { effect: effect.kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
-  if (outcome.kind !== 'done') say('warning', `${effect.kind} failed: ${outcome.why}`, fields);
-  else if (effect.kind === 'disable-autostart') say('warning', autostartOff, fields);
-  else say(loud.has(effect.kind) ? 'info' : 'debug', effect.kind, fields);
-}
-
-const autostartOff =
-  "libvirt's autostart of the domain was on, and is switched off on this node: it would start the domain beside the cluster when " +
-  'its daemon comes up, whoever else runs it';
-
-/** What changes a domain; the rest is bookkeeping. */
-const loud = new Set<string>([
-  'create-paused',
-  'resume',
-  'shutdown',
-  'destroy',
-  'abort-job',
-  'signal-process',
-  'begin-migration',
-]);
-
-function detailsOf(effect: Extract<Taken, { kind: 'act' }>['effect']): Fields {
-  return effect.kind === 'signal-process' ? { pid: effect.process.pid, signal: effect.signal } : {};
+function narrateEffect<E extends AnyEffect>(
+  { effect, outcome, beganMs, endedMs }: TakenEffect<E>,
+  { loud, warnings, detailsOf }: EffectWords<E>,
+  say: Say,
+): void {
+  const { kind } = effect;
+  const fields = { effect: kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
+  const warning = warnings.get(kind);
+  if (outcome.kind !== 'done') say('warning', `${kind} failed: ${outcome.why}`, fields);
+  else if (warning !== undefined) say('warning', warning, fields);
+  else say(loud.has(kind) ? 'info' : 'debug', kind, fields);
 }
 
 function narrateVerdict({ action }: TraceSubject, { outcome, reason }: Verdict, say: Say): void {

@@ -1,7 +1,7 @@
 // What a case of the gauntlet is: a world to set up, a fault to put into it, and what may become of the guest. Types only;
 // the cases are in cases/, how one is played is in play.ts, and how it is judged in judge.ts.
+import type { DomainCode } from '../../agents/havirt-domain/model/codes.ts';
 import type { Release } from '../../src/lab/lab.ts';
-import type { VerdictCode } from '../../src/model/verdict.ts';
 import type { Scene } from './scene.ts';
 
 /** The agents that every case is run with. */
@@ -50,7 +50,7 @@ export interface Expectation {
   /** Nodes that may be fenced; nobody without it. */
   readonly fenced?: readonly string[];
   /** Codes that havirt-domain must have given as a reason, each at least once. */
-  readonly codes?: readonly VerdictCode[];
+  readonly codes?: readonly DomainCode[];
   /** Where the guest must be at the end, when not just anywhere. */
   readonly endsOn?: readonly string[];
   /** The same of havirt-domain alone, to which its own refusals leave fewer nodes. */

@@ -1,12 +1,13 @@
 // An agent in the model: the shipped deciders, one round a move.
+import type { Verdict } from '../../agents/havirt-domain/model/codes.ts';
+import type { Effect, History, Step, Taken } from '../../agents/havirt-domain/model/steps.ts';
 import { decideMigrateFrom } from '../../agents/havirt-domain/decide/migrate/migrate-from.ts';
 import { decideMigrateTo } from '../../agents/havirt-domain/decide/migrate/migrate-to.ts';
 import { decideMonitor } from '../../agents/havirt-domain/decide/monitor.ts';
 import { decideStart } from '../../agents/havirt-domain/decide/start/start.ts';
 import { decideStop } from '../../agents/havirt-domain/decide/stop.ts';
 import type { MigrateFacts, StartFacts } from '../../agents/havirt-domain/model/facts.ts';
-import type { Effect, EffectOutcome, History, Step, Taken, Timing } from '../../src/model/step.ts';
-import type { Verdict } from '../../src/model/verdict.ts';
+import type { EffectOutcome, Timing } from '../../src/model/step.ts';
 import { resource, said } from '../unit/agents/havirt-domain/decide/facts.ts';
 import type { Move } from './component.ts';
 import { endings, type Ending } from './effects.ts';

@@ -1,9 +1,10 @@
 // The model bites: deciders that are broken on purpose, each in a way that somebody could take for an improvement, are found.
+import type { EffectKind } from '../unit/agents/havirt-domain/decide/facts.ts';
+import { verdict } from '../../agents/havirt-domain/model/codes.ts';
+import { act, done, succeeded, wait, type History } from '../../agents/havirt-domain/model/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { absent, known } from '../../src/model/probe.ts';
-import { act, done, succeeded, wait, type EffectKind, type History } from '../../src/model/step.ts';
 import { lastTaken } from '../../src/model/timing.ts';
-import { verdict } from '../../src/model/verdict.ts';
 import { shipped, type Decide, type Deciders, type Facts } from './agent.ts';
 import { alone } from './alone.ts';
 import type { ClusterScope } from './members.ts';

@@ -1,6 +1,6 @@
 // What the deciders decide, wherever the model takes them, is what decisions.json says. A change of the code that is not meant to
 // change a decision changes nothing here; one that is changes the file, and the commit says how:
-//   HAVIRT_TEST_NOTE_DECISIONS=1 npx vitest run --project fast test/model/decisions
+//   HAVIRT_TEST_NOTE_DECISIONS=1 npx vitest run --project fast test/model-checker/decisions
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { shipped } from './agent.ts';

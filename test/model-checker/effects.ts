@@ -1,7 +1,8 @@
 // What the agents' effects do to the world, and how they can end: done, refused, failed, unanswered but carried out, unanswered
 // and carried out later, or with the agent killed in the middle.
+import type { Effect } from '../../agents/havirt-domain/model/steps.ts';
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
-import type { Effect, EffectOutcome } from '../../src/model/step.ts';
+import type { EffectOutcome } from '../../src/model/step.ts';
 import type { MoveKind } from './component.ts';
 import { isTagged, lookAtProcesses } from './looks.ts';
 import type { Call, LibvirtRequest, NodeState } from './world.ts';

@@ -1,6 +1,6 @@
 // Tells nodes apart, in short: two with the same key have the same future.
+import type { Taken } from '../../agents/havirt-domain/model/steps.ts';
 import type { PeersFact } from '../../src/peers/model.ts';
-import type { Taken } from '../../src/model/step.ts';
 import type { Call, NodeState } from './world.ts';
 
 export function keyOfNode({ call, inFlight, ...truth }: NodeState): string {

@@ -1,4 +1,4 @@
-// What an agent on a node sees of the world: the same facts that src/observe builds, in the same three values. And what a node
+// What an agent on a node sees of the world: the same facts that the agent builds, in the same three values. And what a node
 // tells of itself when a peer asks.
 import { refusePeers } from '../../agents/havirt-domain/decide/peers.ts';
 import type { ConfigFact } from '../../src/domain/model/config.ts';

@@ -1,7 +1,8 @@
 // The model's clock. An agent is seen only at the moments at which a decider could change its mind: the shares of the timeout
 // that its action looks at. What it does between two of them takes no time to speak of, but keeps its order; a wait lasts
 // until the next moment, as waits do on a loaded machine.
-import type { EffectKind, Taken } from '../../src/model/step.ts';
+import type { EffectKind } from '../unit/agents/havirt-domain/decide/facts.ts';
+import type { Taken } from '../../agents/havirt-domain/model/steps.ts';
 import { VERDICT_SHARE } from '../../src/model/timing.ts';
 import type { Action, Call } from './world.ts';
 

@@ -1,10 +1,10 @@
 // One node of the model's small world: a libvirtd, at most one QEMU of the one domain, a record, and at most one agent at
 // work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
 // happens by itself in faults.ts, what several of them make together in cluster.ts.
+import type { Taken } from '../../agents/havirt-domain/model/steps.ts';
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
 import type { MigrationCall } from '../../agents/havirt-domain/model/migration.ts';
 import type { PeersFact } from '../../src/peers/model.ts';
-import type { Taken } from '../../src/model/step.ts';
 
 export type Action = 'start' | 'stop' | 'monitor' | 'probe' | 'migrate-to' | 'migrate-from';
 

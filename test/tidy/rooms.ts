@@ -12,7 +12,7 @@ export interface Room {
 
 /** Knowledge that every wing may use. */
 const ground = ['src/model', 'src/host', 'src/libvirt', 'src/domain', 'src/pacemaker', 'src/peers'];
-const wing = ['agents/*', 'agents/*/model', 'agents/*/observe', 'agents/*/decide', 'agents/*/act', 'agents/*/wire'];
+const wing = ['agents/*', 'agents/*/model', 'agents/*/observe', 'agents/*/decide', 'agents/*/act'];
 
 export const rooms: readonly Room[] = [
   {
@@ -49,7 +49,11 @@ export const rooms: readonly Room[] = [
   { folder: 'src/model', about: 'the grammar of every agent: what a look can yield, a step, a verdict, time', may: [] },
   { folder: 'src/libvirt', about: "libvirt's wire protocol: [libvirt-wire.md](libvirt-wire.md)", may: [] },
   { folder: 'src/host', about: 'this machine and process: programs, clock, files, processes', may: ['src/model'] },
-  { folder: 'src/ocf', about: 'the OCF contract: parameters, metadata, request, result, exit codes', may: ['src/model'] },
+  {
+    folder: 'src/ocf',
+    about: 'the OCF contract: parameters, metadata, request, result, exit codes',
+    may: ['src/model'],
+  },
   {
     folder: 'src/domain',
     about: 'what a domain is, and how a host sees it: identity, tag, record, XML, disks, process table',
@@ -82,7 +86,9 @@ export function roomOf(path: string): Room | undefined {
   const folders = path.split('/').slice(0, -1);
   for (let depth = folders.length; depth > 0; depth -= 1) {
     const folder = folders.slice(0, depth).join('/');
-    const found = rooms.find((room) => room.folder === folder || room.folder === folder.replace(/^agents\/[^/]+/, 'agents/*'));
+    const found = rooms.find(
+      (room) => room.folder === folder || room.folder === folder.replace(/^agents\/[^/]+/, 'agents/*'),
+    );
     if (found !== undefined) return found;
   }
   return undefined;

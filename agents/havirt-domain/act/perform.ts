@@ -1,12 +1,13 @@
 // Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
 // afterwards; the outcome returned here only says how the call itself ended.
+import type { Effect } from '../model/steps.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Bound, Connection } from '../../../src/libvirt/wire/connection.ts';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { type DomainRef, refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { DomainRecord, RecordPhase } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import type { Effect, EffectOutcome } from '../../../src/model/step.ts';
+import type { EffectOutcome } from '../../../src/model/step.ts';
 import type { ActPorts } from './ports.ts';
 import { removeRecord, writeRecord } from '../../../src/domain/record-writer.ts';
 import { signalProcess } from '../../../src/host/signal.ts';

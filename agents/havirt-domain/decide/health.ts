@@ -1,6 +1,6 @@
 // What monitor answers for an active domain, from its state and the reason of a pause.
+import { verdict, type Verdict } from '../model/codes.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
-import { verdict, type Verdict } from '../../../src/model/verdict.ts';
 
 /** monitor's answer for an active domain, from its state and reason. */
 export function healthOf(domain: ActiveDomain): Verdict {

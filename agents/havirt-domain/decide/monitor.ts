@@ -1,12 +1,13 @@
 // monitor and status: judges this node only, and changes nothing about a domain that executes
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
+import { verdict } from '../model/codes.ts';
+import { act, done, wait, type History, type Step } from '../model/steps.ts';
 import { healthOf } from './health.ts';
 import { executes, isClaim, ownedByOther, recordOf } from '../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing } from '../../../src/model/step.ts';
+import { type Timing } from '../../../src/model/step.ts';
 import { lastTaken, past, waits } from '../../../src/model/timing.ts';
-import { verdict } from '../../../src/model/verdict.ts';
 import { endAutostart } from './autostart.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
 import { sharedUuid } from './start/peer-notes.ts';

@@ -1,5 +1,5 @@
 // What bad options mean for each action. They stop what would begin something; monitor and stop do what they still can.
-import { verdict, type Verdict } from '../../../src/model/verdict.ts';
+import { verdict, type Verdict } from '../model/codes.ts';
 
 /** The options of a call, as far as something is wrong with them. */
 export interface JudgedOptions {

@@ -1,10 +1,10 @@
 // May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
+import { verdict, type Verdict, type DomainCode } from '../model/codes.ts';
 import type { ClusterNode } from '../../../src/pacemaker/model.ts';
 import { collide, type DomainDisk } from '../../../src/domain/model/disk.ts';
 import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
 import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/peers/model.ts';
-import { verdict, type Verdict, type VerdictCode } from '../../../src/model/verdict.ts';
 
 /** The domain that wants to start. */
 export interface Candidate {
@@ -35,7 +35,7 @@ export function refusePeers(candidate: Candidate, peers: PeersFact): Objection |
 
 type Asked = Extract<PeersFact, { kind: 'asked' }>;
 
-function refuse(code: VerdictCode, text: string, { passing = true } = {}): Objection {
+function refuse(code: DomainCode, text: string, { passing = true } = {}): Objection {
   return { verdict: verdict('generic', code, text), passing };
 }
 
@@ -188,12 +188,7 @@ function holderOf(candidate: Candidate, report: HostReport): { domain: HeldDomai
 }
 
 /** SAFETY: unknownIsNotAbsent. Which disks a domain holds that nobody there can tell is unknown about that domain alone. */
-function refuseUntold(
-  candidate: Candidate,
-  node: string,
-  report: HostReport,
-  code: VerdictCode,
-): Objection | undefined {
+function refuseUntold(candidate: Candidate, node: string, report: HostReport, code: DomainCode): Objection | undefined {
   const untold = othersIn(report, candidate).find(({ disks }) => disks.kind === 'unknown');
   if (untold?.disks.kind !== 'unknown') return undefined;
   return refuse(code, `which disks ${untold.name} on ${node} holds cannot be told: ${untold.disks.why}`);

@@ -1,7 +1,8 @@
 // The monitor_scripts option: once in a monitor, until they succeed in start and migrate_from.
-import { act, succeeded, wait, done, type History, type Step, type Timing } from '../../../src/model/step.ts';
+import { verdict } from '../model/codes.ts';
+import { act, succeeded, wait, done, type History, type Step } from '../model/steps.ts';
+import { type Timing } from '../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../../../src/model/timing.ts';
-import { verdict } from '../../../src/model/verdict.ts';
 
 /** Runs the scripts once and reports their answer. */
 export function checkScripts(wanted: boolean, history: History): Step {

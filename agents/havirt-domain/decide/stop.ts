@@ -1,20 +1,12 @@
 // stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
+import { verdict } from '../model/codes.ts';
+import { act, done, succeeded, wait, type History, type Step, type WaitFor } from '../model/steps.ts';
 import { executes, ownedByOther } from '../../../src/domain/active.ts';
 import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import {
-  act,
-  done,
-  succeeded,
-  wait,
-  type History,
-  type Step,
-  type Timing,
-  type WaitFor,
-} from '../../../src/model/step.ts';
+import { type Timing } from '../../../src/model/step.ts';
 import { lastTaken, past, shareMs, VERDICT_SHARE } from '../../../src/model/timing.ts';
-import { verdict } from '../../../src/model/verdict.ts';
 import { localEvidence } from './evidence.ts';
 import { sharedUuid } from './start/peer-notes.ts';
 

@@ -1,6 +1,12 @@
 // Everything that one round of looking found out about a domain on this node. Built by observe, read by decide.
 import type { ConfigFact } from '../../../src/domain/model/config.ts';
-import type { ActiveDomain, DomainIdentity, DomainProcess, NotApplicable, RecordFact } from '../../../src/domain/model/domain.ts';
+import type {
+  ActiveDomain,
+  DomainIdentity,
+  DomainProcess,
+  NotApplicable,
+  RecordFact,
+} from '../../../src/domain/model/domain.ts';
 import type { DomainDisk } from '../../../src/domain/model/disk.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';

@@ -8,8 +8,13 @@ import { VERDICT_SHARE } from '../../../src/model/timing.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
 import type { Request } from '../../../src/ocf/request.ts';
 import { nowMs, within } from '../../../src/host/clock.ts';
-import { libvirtSession } from '../../../src/domain/libvirt-session.ts';
 import type { Activity } from '../../../src/runtime/run.ts';
+import type { DomainCode } from '../model/codes.ts';
+import type { Effect, WaitFor } from '../model/steps.ts';
+import { libvirtSession } from '../../../src/domain/libvirt-session.ts';
+
+/** One action of this agent, wired to the world; `F` is what it observes. */
+export type DomainActivity<F> = Activity<F, Effect, WaitFor, DomainCode>;
 
 export interface DomainCall {
   readonly request: Request<DomainParameters>;
@@ -18,7 +23,7 @@ export interface DomainCall {
   readonly act: ActPorts;
   /** Tells the operator something in the log. */
   readonly note: (message: string) => void;
-  readonly effects: Pick<Activity<DomainFacts>, 'act' | 'wait'>;
+  readonly effects: Pick<DomainActivity<DomainFacts>, 'act' | 'wait'>;
 }
 
 /** Survives neither a reboot nor a domain. */

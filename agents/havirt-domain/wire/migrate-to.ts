@@ -8,12 +8,11 @@ import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import { perform } from '../act/perform.ts';
-import type { DomainCall } from './call.ts';
+import type { DomainActivity, DomainCall } from './call.ts';
 import { libvirtSession } from '../../../src/domain/libvirt-session.ts';
 import { migrationLooks } from '../observe/migration-looks.ts';
-import type { Activity } from '../../../src/runtime/run.ts';
 
-export function migrateToActivity(call: DomainCall): Activity<MigrateFacts> {
+export function migrateToActivity(call: DomainCall): DomainActivity<MigrateFacts> {
   const plan = planOf(call);
   const target = libvirtSession(plan.remoteUri, TARGET_LOOK_TIMEOUT_MS, { readOnly: true });
   const look = migrationLooks(call.observe, plan.targetNode === '' ? undefined : target);

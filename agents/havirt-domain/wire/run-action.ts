@@ -1,20 +1,22 @@
 // Wires the deciders of a domain's actions to what observes and acts. What each action looks at and who decides is read
 // off here; nothing is decided here.
+import type { Verdict } from '../model/codes.ts';
 import type { DomainParameters } from '../options.ts';
 import { decideMigrateFrom } from '../decide/migrate/migrate-from.ts';
 import { decideMonitor } from '../decide/monitor.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import type { Verdict } from '../../../src/model/verdict.ts';
 import { defaultUri } from '../../../src/domain/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
 import { problemsLine, type Environment, type Request } from '../../../src/ocf/request.ts';
 import { nowMs, sleep } from '../../../src/host/clock.ts';
-import { domainCall, type DomainCall } from './call.ts';
+import { domainCall, type DomainActivity, type DomainCall } from './call.ts';
 import { hypervisorOf, type Hypervisor } from '../hypervisor.ts';
 import { asFarAsSeen, notesOn, refuseOptions, type JudgedOptions } from '../decide/options.ts';
+import type { Effect } from '../model/steps.ts';
+import { logWords } from './log-words.ts';
 import { watchCall } from '../../../src/runtime/narrate.ts';
-import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
+import { run, type Surroundings } from '../../../src/runtime/run.ts';
 
 type DomainRequest = Request<DomainParameters>;
 
@@ -29,7 +31,11 @@ export async function runDomainAction(
   const refused = refuseOptions(options);
   if (refused !== undefined) return refused;
   if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
-  const observer = watchCall({ agent: agent.name, resource: request.resource, action: request.action }, environment);
+  const observer = watchCall(
+    { agent: agent.name, resource: request.resource, action: request.action },
+    environment,
+    logWords,
+  );
   for (const note of notesOn(options)) observer.note(note);
   const call = domainCall(request, hypervisor.uri, observer.note);
   const seen = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
@@ -47,7 +53,7 @@ export function judgedOptions(
   return { action, problem, missing, hypervisorProblem };
 }
 
-async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict> {
+async function carryOut(call: DomainCall, around: Surroundings<Effect>): Promise<Verdict> {
   switch (call.request.action) {
     case 'monitor':
     case 'status':
@@ -65,7 +71,7 @@ async function carryOut(call: DomainCall, around: Surroundings): Promise<Verdict
   }
 }
 
-function monitorActivity(call: DomainCall): Activity<DomainFacts> {
+function monitorActivity(call: DomainCall): DomainActivity<DomainFacts> {
   const { resource, intervalMs, node, values } = call.request;
   const recurring = (intervalMs ?? 0) !== 0;
   const request = { resource, recurring, monitorScripts: values.monitor_scripts !== undefined };
@@ -78,7 +84,7 @@ function monitorActivity(call: DomainCall): Activity<DomainFacts> {
   };
 }
 
-function migrateFromActivity(call: DomainCall): Activity<DomainFacts> {
+function migrateFromActivity(call: DomainCall): DomainActivity<DomainFacts> {
   const { migrateSource = 'the source', values } = call.request;
   const request = { sourceNode: migrateSource, monitorScripts: values.monitor_scripts !== undefined };
   return {

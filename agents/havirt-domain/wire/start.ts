@@ -11,10 +11,9 @@ import { perform } from '../act/perform.ts';
 import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import type { PeerSettings } from '../../../src/peers/ask-peers.ts';
-import type { DomainCall } from './call.ts';
-import type { Activity } from '../../../src/runtime/run.ts';
+import type { DomainActivity, DomainCall } from './call.ts';
 
-export function startActivity(call: DomainCall): Activity<StartFacts> {
+export function startActivity(call: DomainCall): DomainActivity<StartFacts> {
   const { resource, values } = call.request;
   const request = { resource, monitorScripts: values.monitor_scripts !== undefined };
   let peers: PeersFact = { kind: values.peer_check === 'off' ? 'off' : 'not-asked' };
@@ -37,7 +36,7 @@ export function startActivity(call: DomainCall): Activity<StartFacts> {
   };
 }
 
-export function validateActivity(call: DomainCall): Activity<StartFacts> {
+export function validateActivity(call: DomainCall): DomainActivity<StartFacts> {
   return { ...call.effects, observe: looker(call, () => ({ kind: 'off' })), decide: (facts) => decideValidate(facts) };
 }
 

@@ -1,6 +1,6 @@
 // Somebody else wants what the guest has: another resource its domain, another domain its disk.
+import type { DomainCode } from '../../../agents/havirt-domain/model/codes.ts';
 import { lunOf } from '../../../src/lab/node/storage.ts';
-import type { VerdictCode } from '../../../src/model/verdict.ts';
 import { home, peer, type FaultCase } from '../fault-case.ts';
 import type { Fault, Scene } from '../scene.ts';
 import { addPrimitive, removePrimitive } from '../stage/cib.ts';
@@ -13,7 +13,7 @@ export const sharingCases: readonly FaultCase[] = [
   otherDomain('disk-shared-on-one-node', home, 'DISK_IN_USE'),
 ];
 
-function secondResource(name: string, node: string, code: VerdictCode): FaultCase {
+function secondResource(name: string, node: string, code: DomainCode): FaultCase {
   return {
     name,
     title: `a second resource of the same domain is to start on ${node === home ? 'the same node' : 'another node'}`,
@@ -26,7 +26,7 @@ function secondResource(name: string, node: string, code: VerdictCode): FaultCas
   };
 }
 
-function otherDomain(name: string, node: string, code: VerdictCode): FaultCase {
+function otherDomain(name: string, node: string, code: DomainCode): FaultCase {
   return {
     name,
     title: `another domain with the same disk is to start on ${node === home ? 'the same node' : 'another node'}`,

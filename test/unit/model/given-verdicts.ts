@@ -1,5 +1,7 @@
 // Which verdicts are given, by which action and with which exit code: found by running all that gives any. The deciders are
 // asked about thousands of situations, always the same ones; the few others are asked directly, or as a shell asks them.
+import type { Verdict, DomainCode } from '../../../agents/havirt-domain/model/codes.ts';
+import { wait, type History, type Step } from '../../../agents/havirt-domain/model/steps.ts';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { decideMigrateFrom } from '../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
@@ -11,8 +13,7 @@ import { decideValidate } from '../../../agents/havirt-domain/decide/validate.ts
 import type { StartFacts } from '../../../agents/havirt-domain/model/facts.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known } from '../../../src/model/probe.ts';
-import { wait, type History, type Step, type Timing } from '../../../src/model/step.ts';
-import type { Verdict, VerdictCode } from '../../../src/model/verdict.ts';
+import { type Timing } from '../../../src/model/step.ts';
 import type { Operation } from '../../../src/ocf/agent.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
 import { exec } from '../../../src/host/exec.ts';
@@ -46,11 +47,11 @@ export const actions = ['migrate_from', 'migrate_to', 'monitor', 'start', 'stop'
 type Documented = (typeof actions)[number];
 
 /** The exit codes of each verdict with the actions that give it: `1 start`. */
-export type Given = ReadonlyMap<VerdictCode, ReadonlySet<string>>;
+export type Given = ReadonlyMap<DomainCode, ReadonlySet<string>>;
 
 /** All the verdicts with a code that the deciders, the options, the loop and the entry give. */
 export async function givenVerdicts(): Promise<Given> {
-  const given = new Map<VerdictCode, Set<string>>();
+  const given = new Map<DomainCode, Set<string>>();
   const note = (action: Documented, { outcome, reason }: Verdict): void => {
     if (reason !== undefined) noteOne(given, reason.code, `${exitCode[outcome]} ${action}`);
   };
@@ -66,7 +67,7 @@ export async function givenVerdicts(): Promise<Given> {
   return given;
 }
 
-function noteOne(given: Map<VerdictCode, Set<string>>, code: VerdictCode, use: string): void {
+function noteOne(given: Map<DomainCode, Set<string>>, code: DomainCode, use: string): void {
   given.set(code, (given.get(code) ?? new Set()).add(use));
 }
 
@@ -159,12 +160,12 @@ const impatient = {
   onTaken: () => undefined,
 };
 
-async function saidWithoutName(action: Documented): Promise<[code: VerdictCode, use: string][]> {
+async function saidWithoutName(action: Documented): Promise<[code: DomainCode, use: string][]> {
   const main = join(import.meta.dirname, '../../../src/main.ts');
   const called = await exec([process.execPath, main, 'agent', 'havirt-domain', action], {
     timeoutMs: 20_000,
     env: { PATH: '/usr/bin:/bin', OCF_RESKEY_config: '/nonexistent' },
   });
   const [, code] = /^ocf-exit-reason:(\w+): /.exec(called.stderr) ?? [];
-  return code === undefined ? [] : [[code as VerdictCode, `${called.exitCode} ${action}`]];
+  return code === undefined ? [] : [[code as DomainCode, `${called.exitCode} ${action}`]];
 }

@@ -6,8 +6,11 @@ import { actions, givenVerdicts, type Given } from './given-verdicts.ts';
 const root = `${import.meta.dirname}/../../..`;
 const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
 
-const union = /export type VerdictCode =([^;]*);/.exec(read('src/model/verdict.ts'))?.[1] ?? '';
-const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code = '']) => code);
+const unions = [
+  /export type DomainCode =([^;]*);/.exec(read('agents/havirt-domain/model/codes.ts')),
+  /export type CommonCode =([^;]*);/.exec(read('src/model/verdict.ts')),
+];
+const codes = unions.flatMap((union) => [...(union?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, code = '']) => code));
 
 const sections = new Map(
   read('docs/verdicts.md')
@@ -46,13 +49,17 @@ test.each(codes)('%s is given by the actions and with the exit codes that are do
 });
 
 test('nothing gives a verdict but what given-verdicts.ts asks', () => {
-  const giving = readdirSync(`${root}/src`, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('.ts') && !path.startsWith('decide/') && /\bverdict\(/.test(read(`src/${path}`)),
-  );
+  const giving = ['src', 'agents']
+    .flatMap((folder) =>
+      readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
+    )
+    .filter(
+      (path) => path.endsWith('.ts') && !path.includes('/decide/') && /\bverdict(Of)?(<[^(]*)?\(/.test(read(path)),
+    );
   expect(giving.toSorted()).toEqual([
-    'model/verdict.ts',
-    'runtime/agent.ts',
-    'runtime/judge-options.ts',
-    'runtime/run.ts',
+    'agents/havirt-domain/model/codes.ts',
+    'src/model/verdict.ts',
+    'src/runtime/entry.ts',
+    'src/runtime/run.ts',
   ]);
 });

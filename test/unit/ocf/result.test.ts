@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/model/verdict.ts';
-import { verdict } from '../../../src/model/verdict.ts';
+import { verdictOf } from '../../../src/model/verdict.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
 import { oneLine, toResult } from '../../../src/ocf/result.ts';
 
@@ -28,7 +28,7 @@ test('plain success says nothing', () => {
 });
 
 test('a reason carries its code, behind the prefix that the executor wants', () => {
-  const refusal = verdict('generic', 'STOP_FAILED', 'process 42 still runs');
+  const refusal = verdictOf('generic', 'STOP_FAILED', 'process 42 still runs');
   expect(toResult(refusal).exitReason).toBe('ocf-exit-reason:STOP_FAILED: process 42 still runs');
   expect(toResult(refusal, 'x:').exitReason).toBe('x:STOP_FAILED: process 42 still runs');
 });

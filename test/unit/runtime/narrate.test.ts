@@ -1,8 +1,9 @@
 // What a call tells: effects that change a domain, failures and refusals; a healthy monitor says nothing.
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { succeeded } from '../../../src/model/step.ts';
-import { verdict } from '../../../src/model/verdict.ts';
+import { logWords } from '../../../agents/havirt-domain/wire/log-words.ts';
+import { succeeded } from '../../../agents/havirt-domain/model/steps.ts';
+import { verdict } from '../../../agents/havirt-domain/model/codes.ts';
 import { watchCall } from '../../../src/runtime/narrate.ts';
 import { did, signalled } from '../agents/havirt-domain/decide/facts.ts';
 import { directoryWith } from '../host/places.ts';
@@ -21,13 +22,13 @@ function clusterLog() {
 
 test('nothing, when nothing happened', async () => {
   const { environment, lines } = clusterLog();
-  await watchCall(subject, environment).onVerdict({ outcome: 'ok' });
+  await watchCall(subject, environment, logWords).onVerdict({ outcome: 'ok' });
   expect(lines()).toEqual([]);
 });
 
 test('effects on the domain with how long they took, failures louder, bookkeeping not at all', async () => {
   const { environment, lines } = clusterLog();
-  const narrator = watchCall(subject, environment);
+  const narrator = watchCall(subject, environment, logWords);
   narrator.onTaken(did('shutdown'));
   narrator.onTaken(did('remove-record'));
   narrator.onTaken(did('destroy', { failed: 'device busy' }));
@@ -42,14 +43,14 @@ test('effects on the domain with how long they took, failures louder, bookkeepin
 
 test('a refusal with its code; what only degrades is a warning', async () => {
   const { environment, lines } = clusterLog();
-  await watchCall(subject, environment).onVerdict(verdict('generic', 'STOP_FAILED', 'still there'));
-  await watchCall(subject, environment).onVerdict(verdict('degraded', 'DOMAIN_PAUSED', 'paused'));
+  await watchCall(subject, environment, logWords).onVerdict(verdict('generic', 'STOP_FAILED', 'still there'));
+  await watchCall(subject, environment, logWords).onVerdict(verdict('degraded', 'DOMAIN_PAUSED', 'paused'));
   expect(lines()).toEqual(['ERROR: stop: still there code=STOP_FAILED', 'WARNING: stop: paused code=DOMAIN_PAUSED']);
 });
 
 test('every round goes to the trace that is asked for, in order, before the call ends', async () => {
   const path = `${directoryWith()}/trace`;
-  const narrator = watchCall(subject, { OCF_TRACE_RA: '1', OCF_TRACE_FILE: path });
+  const narrator = watchCall(subject, { OCF_TRACE_RA: '1', OCF_TRACE_FILE: path }, logWords);
   narrator.onStep({ kind: 'wait', ms: 5, for: 'the domain to end' }, { domain: 'x' });
   narrator.onTaken(did('destroy'));
   narrator.onStep(succeeded, {});

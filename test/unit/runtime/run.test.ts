@@ -1,11 +1,16 @@
 // The loop: look, decide, act or wait, look again; and the watchdog that ends what does not end.
 import { describe, expect, test } from 'vitest';
-import type { Effect, EffectOutcome, History, Step, Taken } from '../../../src/model/step.ts';
-import { act, done, succeeded, wait } from '../../../src/model/step.ts';
-import { verdict } from '../../../src/model/verdict.ts';
+import type { AnyEffect, EffectOutcome, Step, Taken } from '../../../src/model/step.ts';
+import { verdictOf, type Verdict } from '../../../src/model/verdict.ts';
 import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
 
-const destroy: Effect = { kind: 'destroy' };
+const destroy = { kind: 'destroy' };
+const act = (effect: AnyEffect): Step => ({ kind: 'act', effect });
+const wait = (ms: number, what: string): Step => ({ kind: 'wait', ms, for: what });
+const done = (verdict: Verdict): Step => ({ kind: 'done', verdict });
+const succeeded = done({ outcome: 'ok' });
+/** An agent of no kind in particular. */
+type Any = Activity<number, AnyEffect, string, string>;
 
 /** A clock that only waits move, and a watchdog that never fires unless `watchdog` says so. */
 function surroundings(overrides: Partial<Surroundings> = {}) {
@@ -22,10 +27,10 @@ function surroundings(overrides: Partial<Surroundings> = {}) {
   return { around, told, clock };
 }
 
-function activity(steps: readonly Step[], overrides: Partial<Activity<number>> = {}) {
-  const seen: { facts: number; history: History }[] = [];
+function activity(steps: readonly Step[], overrides: Partial<Any> = {}) {
+  const seen: { facts: number; history: readonly Taken[] }[] = [];
   let looks = 0;
-  const acting: Activity<number> = {
+  const acting: Any = {
     observe: () => Promise.resolve((looks += 1)),
     decide: (facts, history) => {
       seen.push({ facts, history: [...history] });
@@ -66,14 +71,14 @@ test('the decider is told the time and the timeout', async () => {
   const { around, clock } = surroundings();
   clock.nowMs = 1234;
   const { acting } = activity([], {
-    decide: (...[, , timing]) => done(verdict('generic', 'TIMEOUT', JSON.stringify(timing))),
+    decide: (...[, , timing]) => done(verdictOf('generic', 'TIMEOUT', JSON.stringify(timing))),
   });
   expect(await run(acting, around)).toMatchObject({ reason: { text: '{"nowMs":1234,"timeoutMs":10000}' } });
 });
 
 describe('the watchdog ends a call (everyCallEnds)', () => {
   const never = new Promise<never>(() => {});
-  const cases: [string, readonly Step[], Partial<Activity<number>>, string][] = [
+  const cases: [string, readonly Step[], Partial<Any>, string][] = [
     ['whose look hangs', [], { observe: () => never }, 'still looking'],
     ['whose effect hangs', [act(destroy)], { act: () => never }, 'still busy with: destroy'],
     ['whose wait hangs', [wait(1, 'a second look')], { wait: () => never }, 'still waiting for a second look'],

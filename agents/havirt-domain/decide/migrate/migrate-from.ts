@@ -1,11 +1,12 @@
 // migrate_from, on the target: looks until the guest executes here, bounded, so that it ends even when no migration is
 // under way.
+import { verdict } from '../../model/codes.ts';
+import { act, done, wait, type History, type Step } from '../../model/steps.ts';
 import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
-import { verdict } from '../../../../src/model/verdict.ts';
 import { endAutostart } from '../autostart.ts';
 import { localEvidence } from '../evidence.ts';
 import { awaitScripts } from '../scripts.ts';

@@ -1,11 +1,12 @@
 // migrate_to, on the source: begins the migration once, and ends it before the executor would. Whatever the call's own return
 // says is only a hint; what it came to is judged in migration-end.ts.
+import { verdict } from '../../model/codes.ts';
+import { act, done, wait, type History, type Step } from '../../model/steps.ts';
 import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { MigrateFacts } from '../../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, taken, VERDICT_SHARE } from '../../../../src/model/timing.ts';
-import { verdict } from '../../../../src/model/verdict.ts';
 import { localEvidence } from '../evidence.ts';
 import { judgeMigration, migrationFailed, tooSlow, type MigrateToRequest } from './migration-end.ts';
 
@@ -55,7 +56,7 @@ function refuse(
   timing: Timing,
 ): Step | undefined {
   const { name, state, pausedReason } = domain;
-  // SAFETY: a claim that arrived elsewhere would execute there without the peers having been asked.
+  // SAFETY: neverTwoRunning. A claim that arrived elsewhere would execute there without the peers having been asked.
   if (isClaim(domain, record)) return notHere(`${name} is only a claim of a start here`);
   if (!executes(domain) && pausedReason !== 'user')
     return notHere(`${name} is ${state} (${pausedReason ?? ''}) and cannot migrate`);

@@ -1,12 +1,13 @@
 // What a migration came to: judged by where the guest is once libvirt has answered. Which copy may be ended when there are two is
 // decided here; how a migration is begun and followed, in migrate-to.ts.
+import { verdict } from '../../model/codes.ts';
+import { act, done, succeeded, wait, type History, type Step } from '../../model/steps.ts';
 import { executes } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { MigrateFacts } from '../../model/facts.ts';
 import type { DomainThere, MigrationPlan } from '../../model/migration.ts';
-import { act, done, succeeded, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
-import { verdict } from '../../../../src/model/verdict.ts';
 import { localEvidence } from '../evidence.ts';
 
 export type MigrateToRequest = Pick<MigrationPlan, 'targetNode' | 'remoteUri' | 'downtimeMs'>;

@@ -1,10 +1,11 @@
 // The claim: what the peers' last answers mean for it, how long an objection is waited for, and whether it was taken back.
+import { verdict, type DomainCode } from '../../model/codes.ts';
+import type { History } from '../../model/steps.ts';
 import type { RecordPhase } from '../../../../src/domain/model/domain.ts';
 import type { StartFacts } from '../../model/facts.ts';
 import type { PeersFact } from '../../../../src/peers/model.ts';
-import type { History, Timing } from '../../../../src/model/step.ts';
+import type { Timing } from '../../../../src/model/step.ts';
 import { lastTaken, shareMs, taken } from '../../../../src/model/timing.ts';
-import { verdict, type VerdictCode } from '../../../../src/model/verdict.ts';
 import { refusePeers, type Objection } from '../peers.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';
 
@@ -60,7 +61,7 @@ export function isAskedEnough(peers: PeersFact, history: History, sinceMs: numbe
   return answered.length < 2 || rounds.length >= 2;
 }
 
-function objection(code: VerdictCode, text: string): Objection {
+function objection(code: DomainCode, text: string): Objection {
   return { verdict: verdict('generic', code, text), passing: true };
 }
 

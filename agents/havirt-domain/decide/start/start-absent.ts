@@ -1,9 +1,10 @@
 // start while the domain is not active here: the first question to the peers and the claim, or the answer to why a claim of
 // this call is gone.
+import { verdict, type Verdict } from '../../model/codes.ts';
+import { act, done, wait, type History, type Step, type WaitFor } from '../../model/steps.ts';
 import type { StartFacts } from '../../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing, type WaitFor } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past } from '../../../../src/model/timing.ts';
-import { verdict, type Verdict } from '../../../../src/model/verdict.ts';
 import { backoffMs, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { PATIENCE_SHARE, refuseMissing, refuseStart } from './start-refusals.ts';
 

@@ -1,12 +1,13 @@
 // start while the domain is active here: go on with a claim of this call, clear one that was left behind, or finish what is
 // running already.
+import { verdict } from '../../model/codes.ts';
+import { act, done, wait, type History, type Step } from '../../model/steps.ts';
 import { healthOf } from '../health.ts';
 import { executes, isClaim, ownedByOther, recordOf } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { StartFacts } from '../../model/facts.ts';
-import { act, done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE, waits } from '../../../../src/model/timing.ts';
-import { verdict } from '../../../../src/model/verdict.ts';
 import { backoffMs, isAskedEnough, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { awaitScripts } from '../scripts.ts';
 import { PATIENCE_SHARE } from './start-refusals.ts';

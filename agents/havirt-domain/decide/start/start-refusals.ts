@@ -1,7 +1,8 @@
 // Why a start may not go ahead on this node, in the order in which an operator would want to hear it.
+import { verdict, type Verdict } from '../../model/codes.ts';
 import type { ConfigFact } from '../../../../src/domain/model/config.ts';
 import type { Shortfall, StartFacts } from '../../model/facts.ts';
-import { verdict, type Outcome, type Verdict } from '../../../../src/model/verdict.ts';
+import { type Outcome } from '../../../../src/model/verdict.ts';
 import { sharedUuid } from './peer-notes.ts';
 
 /** Share of the timeout for which a start waits for something that may pass by itself. */

@@ -1,9 +1,10 @@
 // start: asks the peers, claims the domain (created paused, tagged as a claim), asks again, and lets it execute only as the
 // last step. Every branch looks at fresh facts, so that a start that was killed at any point is taken up by the next one.
+import { verdict } from '../../model/codes.ts';
+import { done, wait, type History, type Step } from '../../model/steps.ts';
 import type { StartFacts } from '../../model/facts.ts';
-import { done, wait, type History, type Step, type Timing } from '../../../../src/model/step.ts';
+import { type Timing } from '../../../../src/model/step.ts';
 import { past } from '../../../../src/model/timing.ts';
-import { verdict } from '../../../../src/model/verdict.ts';
 import { endAutostart } from '../autostart.ts';
 import { localEvidence } from '../evidence.ts';
 import { startAbsent } from './start-absent.ts';

@@ -20,7 +20,7 @@ async function listen(onConnection: (socket: Socket) => void): Promise<string> {
 
 async function run(path: string, sendBytes = 0): Promise<unknown> {
   const argv = [
-    `${import.meta.dirname}/../../../node_modules/@oven/bun-linux-x64/bin/bun`,
+    `${import.meta.dirname}/../../../../node_modules/@oven/bun-linux-x64/bin/bun`,
     'run',
     program,
     path,

@@ -1,11 +1,11 @@
 // Effects and their outcomes: what was done, refused, or may still be carried out. What became of the domain is never said.
+import type { Effect } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { perform } from '../../../../../agents/havirt-domain/act/perform.ts';
 import type { ActPorts } from '../../../../../agents/havirt-domain/act/ports.ts';
 import { ConnectionError, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import type { RecordPhase } from '../../../../../src/domain/model/domain.ts';
 import { absent, known } from '../../../../../src/model/probe.ts';
-import type { Effect } from '../../../../../src/model/step.ts';
 import { readRecord } from '../../../../../src/domain/record.ts';
 import { config, facts, identity, running } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers } from '../../../domain/fake-libvirt.ts';

@@ -1,10 +1,11 @@
 // Facts, histories and moments of every kind, sensible or not, for properties that must hold whatever is seen.
+import type { Effect, History, Taken, WaitFor } from '../../../../../agents/havirt-domain/model/steps.ts';
 import * as fc from 'fast-check';
 import type { ActiveDomain, DomainState, PausedReason } from '../../../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts, StartFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import type { PeersFact } from '../../../../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../../../../src/model/probe.ts';
-import type { Effect, EffectOutcome, History, Taken, Timing, WaitFor } from '../../../../../src/model/step.ts';
+import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 import { config, identity, notLookedAt, qemu, recorded, resource, tagged } from './facts.ts';
 import { answer, asked, fenced, held, lost, mute, nothing, online, reporting } from './peers-facts.ts';
 

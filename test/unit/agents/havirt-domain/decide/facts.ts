@@ -1,10 +1,18 @@
 // Small builders for what the deciders are given: facts, history and time. A test names only what matters to it.
+import type { Effect, History, Step, Taken, WaitFor } from '../../../../../agents/havirt-domain/model/steps.ts';
 import type { DomainConfig } from '../../../../../src/domain/model/config.ts';
-import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag, PausedReason, RecordPhase, NotApplicable } from '../../../../../src/domain/model/domain.ts';
+import type {
+  ActiveDomain,
+  DomainIdentity,
+  DomainProcess,
+  DomainTag,
+  PausedReason,
+  RecordPhase,
+  NotApplicable,
+} from '../../../../../src/domain/model/domain.ts';
 import type { DomainFacts, MigrateFacts, StartFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { absent, known, unknown, type Known } from '../../../../../src/model/probe.ts';
-import type { Effect, EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../../../src/model/step.ts';
-import type { WaitFor } from '../../../../../src/model/step.ts';
+import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 
 export const resource = 'VM';
 export const identity: DomainIdentity = { name: 'guest1', uuid: '6a1b3c5d-0000-4000-8000-00000000beef' };
@@ -85,6 +93,9 @@ export function migrateFacts(overrides: Partial<MigrateFacts> = {}): MigrateFact
     ...overrides,
   };
 }
+
+/** The name of an effect. */
+export type EffectKind = Effect['kind'];
 
 interface Past {
   readonly at?: number;

@@ -1,6 +1,7 @@
 // Plays a decider against facts that follow a simple rule, with a clock that only waits and slow effects move, and keeps
 // what it asked for and when. For schedules: the tables say what one step is, this says how the steps follow each other.
-import type { Effect, EffectOutcome, History, Step, Taken, Timing } from '../../../../../src/model/step.ts';
+import type { Effect, History, Step, Taken } from '../../../../../agents/havirt-domain/model/steps.ts';
+import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 import { said } from './facts.ts';
 
 export interface Play<F> {

@@ -1,4 +1,6 @@
 // What holds whatever is seen and whenever it is. A failure prints its seed and its smallest case (fast-check).
+import type { EffectKind } from './facts.ts';
+import type { History, Step, Taken } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { executes, isClaim, ownedByOther } from '../../../../../src/domain/active.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -10,7 +12,7 @@ import { decideStart } from '../../../../../agents/havirt-domain/decide/start/st
 import { decideStop } from '../../../../../agents/havirt-domain/decide/stop.ts';
 import type { DomainFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { unknown } from '../../../../../src/model/probe.ts';
-import type { EffectKind, EffectOutcome, History, Step, Taken, Timing } from '../../../../../src/model/step.ts';
+import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 import { lastTaken, VERDICT_SHARE } from '../../../../../src/model/timing.ts';
 import { anyFacts, anyMigrateFacts, anyMoment, anyOutcome, anyStartFacts } from './arbitrary.ts';
 import { identity, paused, qemu, recorded, resource, startFacts, tagged } from './facts.ts';

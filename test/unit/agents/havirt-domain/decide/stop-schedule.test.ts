@@ -1,9 +1,9 @@
 // stop over its whole timeout, for timeouts that people use (Pacemaker's default is 20 s).
+import type { History } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { decideStop } from '../../../../../agents/havirt-domain/decide/stop.ts';
 import type { DomainFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { absent } from '../../../../../src/model/probe.ts';
-import type { History } from '../../../../../src/model/step.ts';
 import { lastTaken, taken } from '../../../../../src/model/timing.ts';
 import { active, facts, paused, qemu, resource, running, silent } from './facts.ts';
 import { play } from './play.ts';

@@ -1,9 +1,9 @@
 // start, row by row, where the claim does not come about: libvirt fails, does not answer, or the domain ends by itself. Seconds are
 // percent of the timeout (100 s).
+import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, test, expect } from 'vitest';
 import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
 import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
-import type { History } from '../../../../../../src/model/step.ts';
 import {
   active,
   atS,

@@ -1,10 +1,10 @@
 // start and its peers, row by row: the two questions, and the life of the claim between them. Seconds are percent of the
 // timeout (100 s).
+import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, test, expect } from 'vitest';
 import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
 import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import { absent } from '../../../../../../src/model/probe.ts';
-import type { History } from '../../../../../../src/model/step.ts';
 import {
   atS,
   did,

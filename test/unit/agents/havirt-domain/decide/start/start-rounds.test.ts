@@ -1,9 +1,9 @@
 // How often start asks its peers while its claim stands, row by row. Seconds are percent of the timeout (100 s).
+import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import type { ClusterNode } from '../../../../../../src/pacemaker/model.ts';
 import { describe, expect, test } from 'vitest';
 import { decideStart } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
 import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
-import type { History } from '../../../../../../src/model/step.ts';
 import { atS, did, noted, paused, qemu, recorded, resource, said, startFacts, tagged, type Row } from '../facts.ts';
 import { answer, asked, fenced, mute, nothing, online } from '../peers-facts.ts';
 

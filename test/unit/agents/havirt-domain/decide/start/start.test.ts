@@ -1,10 +1,10 @@
 // start, row by row: the way of one that nothing stands against, and what needs no peer. Seconds are percent of the timeout
 // (100 s). The peers and the life of the claim are in start-claim.test.ts.
+import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, test, expect } from 'vitest';
 import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
 import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import { known, unknown } from '../../../../../../src/model/probe.ts';
-import type { History } from '../../../../../../src/model/step.ts';
 import {
   active,
   atS,

@@ -1,0 +1,23 @@
+// How the effects of this agent stand in the cluster's log.
+import type { EffectWords } from '../../../src/runtime/narrate.ts';
+import type { Effect } from '../model/steps.ts';
+
+export const logWords: EffectWords<Effect> = {
+  loud: new Set([
+    'create-paused',
+    'resume',
+    'shutdown',
+    'destroy',
+    'abort-job',
+    'signal-process',
+    'begin-migration',
+  ] as const),
+  warnings: new Map([
+    [
+      'disable-autostart',
+      "libvirt's autostart of the domain was on, and is switched off on this node: it would start the domain beside the cluster " +
+        'when its daemon comes up, whoever else runs it',
+    ],
+  ]),
+  detailsOf: (effect) => (effect.kind === 'signal-process' ? { pid: effect.process.pid, signal: effect.signal } : {}),
+};
