@@ -17,6 +17,7 @@ contents of the guest's disks depend (snapshot, backingfile, stateless, copyindi
 
 validate-all checks the options. With OCF_CHECK_LEVEL=10 it also checks that the configuration can be read and is one of a
 domain, and that this node has the disks, boot files, network devices and emulator which it names.`,
+  example: 'config=/etc/pacemaker/guest1.xml meta allow-migrate=true failure-timeout=120s',
   parameters: domainParameters,
   missing: virtualDomainOptions,
   actions: [

@@ -2,10 +2,22 @@
 import type { MissingOptions } from './missing.ts';
 import type { Declaration } from './parameter.ts';
 
+/** The actions of OCF 1.1; an agent has those that it declares. */
 export type Action =
-  'start' | 'stop' | 'monitor' | 'status' | 'migrate_to' | 'migrate_from' | 'validate-all' | 'meta-data';
+  | 'start'
+  | 'stop'
+  | 'monitor'
+  | 'status'
+  | 'promote'
+  | 'demote'
+  | 'notify'
+  | 'migrate_to'
+  | 'migrate_from'
+  | 'reload-agent'
+  | 'validate-all'
+  | 'meta-data';
 
-/** The actions that are about a domain, and not only about the agent. */
+/** The actions that are about a resource, and not only about the agent. */
 export type Operation = Exclude<Action, 'meta-data'>;
 
 export interface ActionDeclaration {
@@ -21,6 +33,8 @@ export interface AgentDeclaration<D extends Declaration = Declaration> {
   readonly version: string;
   readonly shortdesc: string;
   readonly longdesc: string;
+  /** What follows the agent's name in `pcs resource create NAME AGENT …`, for usage. */
+  readonly example: string;
   readonly parameters: D;
   /** Options of another agent, which resources of that agent may still carry. */
   readonly missing?: MissingOptions;

@@ -4,7 +4,7 @@ import { booleanOf } from './parameter.ts';
 
 export interface MissingOption {
   readonly type: 'string' | 'boolean';
-  /** What the guest's disks hold depends on it: doing without it is no choice of the agent's. */
+  /** What the resource holds (a guest's disks) depends on it: the agent may not do without it unasked. */
   readonly contents?: true;
 }
 

@@ -12,7 +12,7 @@ ${agent.shortdesc}.
 
 Pacemaker calls it with the options as environment variables OCF_RESKEY_<option>. To use it:
 
-    pcs resource create VM ${agent.name} config=/etc/pacemaker/guest1.xml meta allow-migrate=true
+    pcs resource create VM ${agent.name} ${agent.example}
 
 By hand, OCF_RESOURCE_INSTANCE must name the resource too.
 

@@ -57,10 +57,11 @@ describeBuilds('actions', (build) => {
     expect(qemuPids(domain)).toEqual([]);
   });
 
-  test('no configuration file: start 5, probe 7, stop 0', async () => {
+  test('no configuration file: start 1 after waiting for it, probe 7, stop 0', async () => {
     const lost = { ...vm, config: '/run/contract/nowhere.xml' };
-    expect(await call(lost, 'start')).toMatchObject({
-      code: 5,
+    expect(await call(lost, 'start', { timeoutMs: 4000 })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('start waits, as this may pass') as string,
       reason: expect.stringMatching(/^CONFIG_MISSING: .*nowhere\.xml/) as string,
     });
     await expectCode(7, lost, 'monitor', probe);
@@ -106,10 +107,10 @@ describeBuilds('actions', (build) => {
 
   test('a standard error that takes nothing changes no answer', async () => {
     const command = [agentPath(build), 'start'].join(' ');
-    const env = environmentOf({ ...vm, config: '/run/contract/nowhere.xml' }, {});
+    const env = environmentOf({ ...vm, config: '/run/contract/nowhere.xml' }, { timeoutMs: 2000 });
     for (const nowhere of ['2>/dev/full', '2>&-', '2>&1 >/dev/null | true', '<&- >&- 2>&-']) {
       const { code } = await inside(['bash', '-c', `${command} ${nowhere}; exit \${PIPESTATUS[0]}`], { env }).ended;
-      expect({ nowhere, code }).toEqual({ nowhere, code: 5 });
+      expect({ nowhere, code }).toEqual({ nowhere, code: 1 });
     }
   });
 

@@ -8,6 +8,7 @@ const agent = {
   version: '1',
   shortdesc: '',
   longdesc: '',
+  example: 'config=/a',
   parameters: { config: { type: 'string', required: true, shortdesc: '', longdesc: '' } },
   missing: { snapshot: { type: 'string', contents: true }, autoset: { type: 'boolean' } },
   actions: [
