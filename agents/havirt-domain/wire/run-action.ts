@@ -68,7 +68,10 @@ async function carryOut(call: DomainCall, around: Surroundings<Effect>): Promise
       return await run((await import('./start.ts')).validateActivity(call), around);
     case 'migrate_to':
       return await run((await import('./migrate-to.ts')).migrateToActivity(call), around);
-    default:
+    case 'promote':
+    case 'demote':
+    case 'notify':
+    case 'reload-agent':
       throw new Error(`bug: ${call.request.action} is no action that this agent declares`);
   }
 }
