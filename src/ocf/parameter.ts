@@ -42,8 +42,11 @@ type Value<P extends Parameter> = P extends BooleanParameter
       ? number
       : number | undefined
     : P extends { readonly default: string }
-      ? string
-      : string | undefined;
+      ? Text<P>
+      : Text<P> | undefined;
+
+/** What a text may be: one of the values that are accepted, where they are listed. */
+type Text<P> = P extends { readonly oneOf: readonly (infer Allowed extends string)[] } ? Allowed : string;
 
 /** The typed values of a declaration: those without a default are undefined when they are not given. */
 export type Values<D extends Declaration> = { readonly [Name in keyof D]: Value<D[Name]> };

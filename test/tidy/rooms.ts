@@ -22,8 +22,8 @@ export const rooms: readonly Room[] = [
   },
   {
     folder: 'agents/*',
-    about: 'one agent: what it declares, its options, its entry',
-    may: ['agents/*/wire', 'src/libvirt', 'src/ocf', 'src/program', 'src/runtime'],
+    about: 'one agent: what it declares, its options and settings, its entry',
+    may: ['agents/*/model', 'agents/*/wire', 'src/libvirt', 'src/ocf', 'src/program', 'src/runtime'],
   },
   {
     folder: 'agents/*/model',

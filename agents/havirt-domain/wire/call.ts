@@ -1,12 +1,12 @@
 // What one call of the domain agent works with: the ports to libvirt, files and processes, and how effects and waits are
 // done. The same for every action.
-import type { DomainParameters } from '../options.ts';
 import type { ActPorts } from '../act/ports.ts';
 import type { ConfigFact } from '../../../src/domain/model/config.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { VERDICT_SHARE } from '../../../src/model/timing.ts';
 import type { ObservePorts } from '../observe/domain-facts.ts';
-import type { Request } from '../../../src/ocf/request.ts';
+import type { DomainRequest } from './request.ts';
+import type { DomainSettings } from '../settings.ts';
 import { nowMs, within } from '../../../src/host/clock.ts';
 import type { Activity } from '../../../src/runtime/run.ts';
 import type { DomainCode } from '../model/codes.ts';
@@ -17,8 +17,8 @@ import { libvirtSession } from '../../../src/domain/libvirt-session.ts';
 export type DomainActivity<F> = Activity<F, Effect, WaitFor, DomainCode>;
 
 export interface DomainCall {
-  readonly request: Request<DomainParameters>;
-  readonly uri: string;
+  readonly request: DomainRequest;
+  readonly settings: DomainSettings;
   readonly observe: ObservePorts;
   readonly act: ActPorts;
   /** Tells the operator something in the log. */
@@ -33,10 +33,11 @@ const EFFECT_TIMEOUT_SHARE = 0.2;
 
 /** Sets up the ports of one call; nothing is opened or read yet. */
 export function domainCall(
-  request: Request<DomainParameters>,
-  uri: string,
+  request: DomainRequest,
+  settings: DomainSettings,
   note: (message: string) => void,
 ): DomainCall {
+  const { hypervisor: uri, monitorScripts } = settings;
   const libvirt = libvirtSession(uri, lookTimeoutMs(request.timeoutMs));
   const act: ActPorts = {
     libvirt,
@@ -48,24 +49,28 @@ export function domainCall(
     bound: (ceilingMs) => ({ timeoutMs: effectTimeoutMs(request.timeoutMs, leftMs(request), ceilingMs) }),
     runMonitorScripts: async () => {
       const { runMonitorScripts } = await import('../act/monitor-scripts.ts');
-      return await runMonitorScripts(request.values.monitor_scripts ?? '', () => leftMs(request));
+      return await runMonitorScripts(monitorScripts ?? '', () => leftMs(request));
     },
     askPeers: () => Promise.reject(new Error('bug: this action asks no peers')),
     migration: undefined,
   };
-  const observe = observePorts(request, uri, libvirt);
-  return { request, uri, observe, act, note, effects: effectsOf(act, libvirt) };
+  const observe = observePorts(request, settings, libvirt);
+  return { request, settings, observe, act, note, effects: effectsOf(act, libvirt) };
 }
 
-function observePorts(request: Request<DomainParameters>, uri: string, libvirt: ObservePorts['libvirt']): ObservePorts {
+function observePorts(
+  request: DomainRequest,
+  { hypervisor, configPath }: DomainSettings,
+  libvirt: ObservePorts['libvirt'],
+): ObservePorts {
   let config: Promise<ConfigFact> | undefined;
   return {
     libvirt,
-    driver: /^[a-z]*/i.exec(uri)?.[0].toLowerCase() ?? '',
+    driver: /^[a-z]*/i.exec(hypervisor)?.[0].toLowerCase() ?? '',
     resource: request.resource,
     recordDirectory: RECORD_DIRECTORY,
     readConfig: async () => {
-      config ??= readConfig(request.values.config, request.timeoutMs * FILE_TIMEOUT_SHARE);
+      config ??= readConfig(configPath, request.timeoutMs * FILE_TIMEOUT_SHARE);
       const found = await config;
       // What a start waits for is looked for again.
       if (request.action === 'start' && comesPerhaps.has(found.kind)) config = undefined;

@@ -43,20 +43,8 @@ export function migrateToActivity(call: DomainCall): DomainActivity<MigrateFacts
 const TARGET_LOOK_TIMEOUT_MS = 10_000;
 const never = new Promise<void>(() => {});
 
-function planOf({ request, uri }: DomainCall): MigrationPlan {
-  const { values, migrateTarget = '' } = request;
-  const options = {
-    hypervisor: uri,
-    transport: values.migration_transport,
-    user: values.migration_user,
-    networkSuffix: values.migration_network_suffix,
-    remoteUri: values.remoteuri,
-    migrateUri: values.migrateuri,
-    migratePort: values.migrateport,
-    speedMiBps: values.migration_speed,
-    downtimeMs: values.migration_downtime,
-  };
-  return planMigration(options, migrateTarget);
+function planOf({ request, settings }: DomainCall): MigrationPlan {
+  return planMigration(settings.migration, request.migrateTarget ?? '');
 }
 
 async function migrate(

@@ -8,49 +8,35 @@ import type { DomainFacts } from '../model/facts.ts';
 import { defaultUri } from '../../../src/domain/default-uri.ts';
 import { observeDomain } from '../observe/domain-facts.ts';
 import type { AgentDeclaration } from '../../../src/ocf/agent.ts';
-import { problemsLine, type Environment, type Request } from '../../../src/ocf/request.ts';
+import type { Environment, Request } from '../../../src/ocf/request.ts';
 import { nowMs, sleep } from '../../../src/host/clock.ts';
 import { domainCall, type DomainActivity, type DomainCall } from './call.ts';
-import { hypervisorOf, type Hypervisor } from '../hypervisor.ts';
-import { asFarAsSeen, notesOn, refuseOptions, type JudgedOptions } from '../decide/options.ts';
+import { settingsOf } from '../settings.ts';
+import { asFarAsSeen, notesOn, refuseOptions } from '../decide/options.ts';
 import type { Effect } from '../model/steps.ts';
 import { logWords } from './log-words.ts';
 import { watchCall } from '../../../src/runtime/narrate.ts';
 import { run, type Surroundings } from '../../../src/runtime/run.ts';
 
-type DomainRequest = Request<DomainParameters>;
-
 /** Carries out one action of havirt-domain. */
 export async function runDomainAction(
   agent: AgentDeclaration<DomainParameters>,
-  request: DomainRequest,
+  request: Request<DomainParameters>,
   environment: Environment,
 ): Promise<Verdict> {
-  const hypervisor = hypervisorOf(request, () => defaultUri(environment['LIBVIRT_DEFAULT_URI']));
-  const options = judgedOptions(request, hypervisor);
+  const settings = settingsOf(request, () => defaultUri(environment['LIBVIRT_DEFAULT_URI']));
+  const { action, resource, timeoutMs } = request;
+  const options = { action, ...settings };
   const refused = refuseOptions(options);
   if (refused !== undefined) return refused;
-  if (request.action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
-  const observer = watchCall(
-    { agent: agent.name, resource: request.resource, action: request.action },
-    environment,
-    logWords,
-  );
+  if (action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
+  const observer = watchCall({ agent: agent.name, resource, action }, environment, logWords);
   for (const note of notesOn(options)) observer.note(note);
-  const call = domainCall(request, hypervisor.uri, observer.note);
-  const seen = await carryOut(call, { timeoutMs: request.timeoutMs, nowMs, sleep, ...observer });
-  const answer = asFarAsSeen(seen, hypervisor.problem);
+  const call = domainCall(request, settings, observer.note);
+  const seen = await carryOut(call, { timeoutMs, nowMs, sleep, ...observer });
+  const answer = asFarAsSeen(seen, settings.hypervisorProblem);
   await observer.onVerdict(answer);
   return answer;
-}
-
-/** What is wrong with a call's options, for the deciders. */
-export function judgedOptions(
-  { action, problems, missing }: Pick<DomainRequest, 'action' | 'problems' | 'missing'>,
-  { problem: hypervisorProblem }: Hypervisor,
-): JudgedOptions {
-  const problem = problems.length === 0 ? undefined : problemsLine(problems);
-  return { action, problem, missing, hypervisorProblem };
 }
 
 async function carryOut(call: DomainCall, around: Surroundings<Effect>): Promise<Verdict> {
@@ -77,9 +63,9 @@ async function carryOut(call: DomainCall, around: Surroundings<Effect>): Promise
 }
 
 function monitorActivity(call: DomainCall): DomainActivity<DomainFacts> {
-  const { resource, intervalMs, node, values } = call.request;
+  const { resource, intervalMs, node } = call.request;
   const recurring = (intervalMs ?? 0) !== 0;
-  const request = { resource, recurring, monitorScripts: values.monitor_scripts !== undefined };
+  const request = { resource, recurring, monitorScripts: call.settings.monitorScripts !== undefined };
   // Only the cluster says on which node; what a person calls by hand (crm_resource --force-check) is to look and no more.
   const isProbe = !recurring && node !== undefined;
   return {
@@ -90,8 +76,8 @@ function monitorActivity(call: DomainCall): DomainActivity<DomainFacts> {
 }
 
 function migrateFromActivity(call: DomainCall): DomainActivity<DomainFacts> {
-  const { migrateSource = 'the source', values } = call.request;
-  const request = { sourceNode: migrateSource, monitorScripts: values.monitor_scripts !== undefined };
+  const { migrateSource = 'the source' } = call.request;
+  const request = { sourceNode: migrateSource, monitorScripts: call.settings.monitorScripts !== undefined };
   return {
     ...call.effects,
     observe: () => observeDomain(call.observe, { autostart: true }),

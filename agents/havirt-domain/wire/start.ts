@@ -14,9 +14,12 @@ import type { PeerSettings } from '../../../src/peers/ask-peers.ts';
 import type { DomainActivity, DomainCall } from './call.ts';
 
 export function startActivity(call: DomainCall): DomainActivity<StartFacts> {
-  const { resource, values } = call.request;
-  const request = { resource, monitorScripts: values.monitor_scripts !== undefined };
-  let peers: PeersFact = { kind: values.peer_check === 'off' ? 'off' : 'not-asked' };
+  const {
+    request: { resource },
+    settings,
+  } = call;
+  const request = { resource, monitorScripts: settings.monitorScripts !== undefined };
+  let peers: PeersFact = { kind: settings.peers.check === 'off' ? 'off' : 'not-asked' };
   if (peers.kind === 'off') {
     call.note('peer_check=off: nobody was asked whether the domain runs on another node, or another has its disks');
   }
@@ -50,7 +53,7 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
     { kind: 'short', what: 'an answer: a path of the configuration could not be looked at in time' },
   ];
   const lookAtNode: StartExtras['lookAtNode'] = async (needs) => {
-    if (!call.request.values.node_check) return [];
+    if (!call.settings.nodeCheck) return [];
     shortfalls ??= call.observe.within(findShortfalls(needs), late);
     const found = await shortfalls;
     if (found.some(({ kind }) => kind === 'missing')) shortfalls = undefined;
@@ -60,26 +63,26 @@ function looker(call: DomainCall, peers: () => PeersFact): () => Promise<StartFa
   return () => observeForStart(call.observe, { lookAtNode, describeDisks, peers });
 }
 
-const PEER_TIMEOUT_MS_DEFAULT = 5000;
 const CLUSTER_TIMEOUT_MS = 5000;
+/** Of the operation's timeout, for one question: so that several fit in. */
+const QUESTION_SHARE = 0.2;
 
-function peerSettings({ request, uri, observe, act }: DomainCall, identity: DomainIdentity): PeerSettings {
-  const { values, timeoutMs } = request;
-  const transport = values.peer_transport ?? values.migration_transport ?? 'ssh';
-  const wanted = values.peer_timeout === undefined ? PEER_TIMEOUT_MS_DEFAULT : values.peer_timeout * 1000;
-  const options = { hypervisor: uri, transport, user: values.peer_user, networkSuffix: undefined };
+function peerSettings({ request, settings, observe, act }: DomainCall, identity: DomainIdentity): PeerSettings {
+  const { hypervisor, peers, migration, configPath = '' } = settings;
+  const { named, transport, user } = peers;
+  const atMostMs = request.timeoutMs * QUESTION_SHARE;
   return {
     identity,
     self: act.node,
     libvirt: observe.libvirt,
     driver: observe.driver,
-    peers: values.peers?.split(/[\s,]+/).filter((name) => name !== ''),
-    transport: transport as PeerSettings['transport'],
-    user: values.peer_user,
-    timeoutMs: Math.min(wanted, timeoutMs * 0.2),
-    clusterTimeoutMs: Math.min(CLUSTER_TIMEOUT_MS, timeoutMs * 0.2),
-    configPath: values.config ?? '',
-    addressOf: (node) => addressOf(node, values.migration_network_suffix),
-    uriOf: (address) => composeRemoteUri(options, address),
+    peers: named,
+    transport,
+    user,
+    timeoutMs: Math.min(peers.timeoutMs, atMostMs),
+    clusterTimeoutMs: Math.min(CLUSTER_TIMEOUT_MS, atMostMs),
+    configPath,
+    addressOf: (node) => addressOf(node, migration.networkSuffix),
+    uriOf: (address) => composeRemoteUri({ hypervisor, transport, user, networkSuffix: undefined }, address),
   };
 }

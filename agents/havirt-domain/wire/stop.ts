@@ -5,9 +5,7 @@ import { observeDomain } from '../observe/domain-facts.ts';
 import type { DomainActivity, DomainCall } from './call.ts';
 
 export function stopActivity(call: DomainCall): DomainActivity<DomainFacts> {
-  const { resource, values } = call.request;
-  const shutdownTimeoutMs = values.shutdown_timeout === undefined ? undefined : values.shutdown_timeout * 1000;
-  const request = { resource, force: values.force_stop, shutdownTimeoutMs };
+  const request = { resource: call.request.resource, ...call.settings.stop };
   return {
     ...call.effects,
     observe: () => observeDomain(call.observe),

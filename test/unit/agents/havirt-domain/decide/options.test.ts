@@ -3,21 +3,21 @@ import { describe, expect, test } from 'vitest';
 import { declaration } from '../../../../../agents/havirt-domain/agent.ts';
 import type { Operation } from '../../../../../src/ocf/agent.ts';
 import { readRequest, type Environment } from '../../../../../src/ocf/request.ts';
-import { judgedOptions } from '../../../../../agents/havirt-domain/wire/run-action.ts';
-import { hypervisorOf } from '../../../../../agents/havirt-domain/hypervisor.ts';
+import { settingsOf } from '../../../../../agents/havirt-domain/settings.ts';
 import { asFarAsSeen, notesOn, refuseOptions } from '../../../../../agents/havirt-domain/decide/options.ts';
 
 const ofThisNode = (): string => 'qemu:///system';
 const elsewhere = (): string => 'qemu+ssh://hv1/system';
 
-function judged(action: Operation, options: Record<string, string>, preset = ofThisNode) {
-  const given = Object.entries({ config: '/g.xml', ...options }).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
-  const environment = { OCF_RESOURCE_INSTANCE: 'VM', ...(Object.fromEntries(given) as Environment) };
+function judged(action: Operation, given: Record<string, string>, preset = ofThisNode) {
+  const named = Object.entries({ config: '/g.xml', ...given }).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
+  const environment = { OCF_RESOURCE_INSTANCE: 'VM', ...(Object.fromEntries(named) as Environment) };
   const called = readRequest(declaration, [action], environment);
   if (called.kind !== 'request') throw new Error(`expected a request, got ${called.kind}`);
-  const hypervisor = hypervisorOf(called.request, preset);
-  const judgedSoFar = judgedOptions(called.request, hypervisor);
-  return { hypervisor, refused: refuseOptions(judgedSoFar), notes: notesOn(judgedSoFar) };
+  const settings = settingsOf(called.request, preset);
+  const options = { action, ...settings };
+  const hypervisor = { uri: settings.hypervisor, problem: settings.hypervisorProblem };
+  return { hypervisor, refused: refuseOptions(options), notes: notesOn(options) };
 }
 
 const begins = ['start', 'migrate_to', 'migrate_from', 'validate-all'] as const;

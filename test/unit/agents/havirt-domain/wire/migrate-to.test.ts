@@ -1,6 +1,7 @@
 // A whole migrate_to against two daemons, after which the guest executes on the source: what is at the target decides whether the
 // copy here ends. The target is a real connection over a socket, as remoteuri names it.
 import { expect, test } from 'vitest';
+import { settingsOf } from '../../../../../agents/havirt-domain/settings.ts';
 import type { DomainParameters } from '../../../../../agents/havirt-domain/options.ts';
 import { writeRecord } from '../../../../../src/domain/record-writer.ts';
 import type { ActPorts } from '../../../../../agents/havirt-domain/act/ports.ts';
@@ -81,10 +82,11 @@ async function migrated(libvirt: ReturnType<typeof source>['libvirt'], remoteuri
   const bound = { timeoutMs: 1000 };
   const act = { libvirt, resource: 'VM', node: 'n1', recordDirectory, bound: () => bound };
   const observe = { libvirt, driver: 'other', resource: 'VM', recordDirectory };
-  const values = { remoteuri, migration_speed: 0, migration_downtime: 0 };
+  const values = { remoteuri, migration_speed: 0, migration_downtime: 0 } as Request<DomainParameters>['values'];
+  const settings = settingsOf({ values, problems: [], missing: [] }, () => 'qemu:///system');
   const call: DomainCall = {
-    request: { values } as unknown as Request<DomainParameters>,
-    uri: 'qemu:///system',
+    request: {} as unknown as DomainCall['request'],
+    settings,
     observe: {
       ...observe,
       readConfig: () => Promise.resolve({ kind: 'readable', config }),
