@@ -1,6 +1,6 @@
 // Asks all other nodes of the cluster at once what runs there. How long comes from here, whom to ask from look-at-cluster.ts;
 // what the answers mean is decided in agents/havirt-domain/decide/peers.ts.
-import type { ClusterNode } from '../pacemaker/model.ts';
+import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import { isIP } from 'node:net';
 import type { DomainIdentity } from '../domain/model/domain.ts';
 import type { HostReport, PeerAnswer, PeersFact } from './model.ts';
@@ -10,6 +10,7 @@ import { reportHost } from './host-report.ts';
 import type { LibvirtPort } from '../domain/libvirt-domain.ts';
 import { nowMs, within } from '../host/clock.ts';
 import { lookAtCluster, type ClusterQuestion } from './look-at-cluster.ts';
+import { isVouchedFor, wasSilent } from './whom-to-ask.ts';
 
 export interface PeerSettings extends ClusterQuestion {
   /** The domain that is to start. */
@@ -40,12 +41,14 @@ export async function askPeers(settings: PeerSettings, before: PeersFact): Promi
   if (cluster.kind !== 'known') return { kind: 'cluster-unknown', why: cluster.why, beganMs };
   const { self, view, others } = cluster.value;
   const here = within(settings.timeoutMs, reportHere(settings), unknown('this node did not look at itself in time'));
-  const isPassedOver = (node: ClusterNode): boolean => isVouched(node) && wasSilent(node, before);
+  const isPassedOver = (node: ClusterNode): boolean => isVouchedFor(node, view) && wasSilent(node, before);
   const waitedFor = Promise.all([
     here,
-    ...others.filter((node) => !isPassedOver(node)).map((node) => ask(node, settings)),
+    ...others.filter((node) => !isPassedOver(node)).map((node) => ask(node, view, settings)),
   ]);
-  const passedOver = others.filter(isPassedOver).map((node) => askMeanwhile(node, settings, waitedFor));
+  const passedOver = others
+    .filter(isPassedOver)
+    .map((node) => askMeanwhile(node, ask(node, view, settings), waitedFor));
   const [own, ...answers] = await waitedFor;
   return { kind: 'asked', beganMs, self, view, answers: [...answers, ...(await Promise.all(passedOver))], here: own };
 }
@@ -59,24 +62,19 @@ async function reportHere({ transport, timeoutMs, identity, ...ports }: PeerSett
   return host.kind === 'known' ? known({ host: host.value, ...report }) : host;
 }
 
-function isVouched({ online, clean }: ClusterNode): boolean {
-  return !online && clean;
-}
-
-function wasSilent({ name }: ClusterNode, before: PeersFact): boolean {
-  const earlier = before.kind === 'asked' ? before.answers.find(({ node }) => node.name === name) : undefined;
-  return earlier?.report.kind === 'unknown' && isVouched(earlier.node);
-}
-
 /** Who was vouched for and silent is asked once more, in case the node is back by now, but is not waited for again. */
-async function askMeanwhile(node: ClusterNode, settings: PeerSettings, others: Promise<unknown>): Promise<PeerAnswer> {
+async function askMeanwhile(
+  node: ClusterNode,
+  answer: Promise<PeerAnswer>,
+  others: Promise<unknown>,
+): Promise<PeerAnswer> {
   const late: PeerAnswer = { node, report: unknown('it was silent before, and is so still') };
-  return await Promise.race([ask(node, settings), others.then(() => late)]);
+  return await Promise.race([answer, others.then(() => late)]);
 }
 
-async function ask(node: ClusterNode, settings: PeerSettings): Promise<PeerAnswer> {
+async function ask(node: ClusterNode, view: ClusterView, settings: PeerSettings): Promise<PeerAnswer> {
   const { transport, timeoutMs, user, driver, configPath, identity } = settings;
-  const silenceMs = isVouched(node) ? Math.min(VOUCHED_SILENCE_MS, timeoutMs) : timeoutMs;
+  const silenceMs = isVouchedFor(node, view) ? Math.min(VOUCHED_SILENCE_MS, timeoutMs) : timeoutMs;
   const address = node.address ?? (isIP(node.name) === 0 ? settings.addressOf(node.name) : node.name);
   if (transport === 'ssh') {
     const { askOverSsh } = await import('./ask-over-ssh.ts');

@@ -1,5 +1,6 @@
 // May the domain execute here, by what the other nodes say and what the cluster vouches for? The table of
 // docs/safety.md, one function a row (SAFETY: neverTwoRunning, unknownIsNotAbsent).
+import { isVouchedFor } from '../../../src/peers/whom-to-ask.ts';
 import { verdict, type Verdict, type DomainCode } from '../model/codes.ts';
 import type { ClusterNode } from '../../../src/pacemaker/model.ts';
 import { collide, type DomainDisk } from '../../../src/domain/model/disk.ts';
@@ -96,10 +97,11 @@ function hostOf(report: PeerAnswer['report']): string | undefined {
 }
 
 /** Of this node nothing was heard. */
-function refuseUnheard({ name, online, clean }: ClusterNode, why: string, { view }: Asked): Objection | undefined {
-  if (online)
+function refuseUnheard(node: ClusterNode, why: string, { view }: Asked): Objection | undefined {
+  const { name } = node;
+  if (node.online)
     return refuse('PEER_UNKNOWN', `${name} is online but cannot be asked: ${why}; make it answer, or fence it`);
-  if (clean && view.fencingEnabled) return undefined;
+  if (isVouchedFor(node, view)) return undefined;
   const missing = view.fencingEnabled
     ? 'the cluster has not fenced it yet'
     : 'fencing is disabled (stonith-enabled=false)';
