@@ -1,14 +1,16 @@
-// `havirt completion SHELL`: prints the completion script that `havirt install` also puts in place.
-import type { CommandModule } from 'yargs';
+// `havirt completion SHELL`: the completion script that `havirt install` also puts in place.
+import { command } from './command.ts';
 
 const scripts = { bash: 'completion/havirt.bash', zsh: 'completion/_havirt' } as const;
 
-export const completionCommand: CommandModule<object, { SHELL: keyof typeof scripts }> = {
-  command: 'completion [SHELL]',
-  describe: 'Print the completion script of a shell',
-  builder: (yargs) => yargs.positional('SHELL', { choices: ['bash', 'zsh'] as const, default: 'bash' as const }),
-  handler: async ({ SHELL }) => {
+export const completionCommand = command({
+  name: 'completion',
+  summary: 'Print the completion script of a shell',
+  positionals: { SHELL: { choices: ['bash', 'zsh'], default: 'bash' } },
+  options: {},
+  run: async ({ SHELL }) => {
     const { readAsset } = await import('../program/assets.ts');
-    process.stdout.write(readAsset(scripts[SHELL]));
+    const text = readAsset(scripts[SHELL]);
+    return { data: { shell: SHELL, script: text }, text, exitStatus: 0 };
   },
-};
+});

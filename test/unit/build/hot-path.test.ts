@@ -48,6 +48,15 @@ test.each(['agents/havirt-domain/agent.ts', 'src/ocf/metadata.ts', 'agents/havir
   },
 );
 
-test('the command line, which is not called every few seconds, does load a library', () => {
-  expect(loadedWith('src/commands/main.ts').some((path) => path.includes('node_modules/yargs/'))).toBe(true);
+test.each(['src/commands/main.ts', 'src/commands/peer-report.ts'])(
+  '%s, for which every start on another node waits, loads no parser and no asset',
+  (source) => {
+    expect(
+      loadedWith(source).filter((path) => /^node_modules\/|^src\/(install|lab|program\/assets)/.test(path)),
+    ).toEqual([]);
+  },
+);
+
+test('the parser, which other commands wait for, does load a library', () => {
+  expect(loadedWith('src/commands/command-line.ts').some((path) => path.includes('node_modules/yargs/'))).toBe(true);
 });

@@ -1,6 +1,7 @@
 // The command line from outside, as a shell calls it.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../../src/commands/registry.ts';
 import { exec } from '../../../src/host/exec.ts';
 import { version } from '../../../src/program/version.ts';
 
@@ -11,8 +12,7 @@ describe('help', () => {
   test.each([['--help'], ['-h'], ['help'], []])('havirt %s', async (...args) => {
     const { exitCode, stdout, stderr } = await havirt(...args);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const command of ['install', 'uninstall', 'lab', 'agent', 'completion'])
-      expect(stdout).toContain(`havirt ${command}`);
+    for (const command of commands.keys()) expect(stdout).toContain(`havirt ${command}`);
   });
 
   test('has no colour when it is not for a terminal', async () => {
@@ -30,6 +30,10 @@ test.each([
   [['install', '--root'], /^havirt: Not enough arguments following: root \(see havirt --help\)$/],
   [['install', '--output-as', 'xml'], /^havirt: Invalid values: .*"xml".*$/],
   [['completion', 'fish'], /^havirt: Invalid values: .*"fish".*$/],
+  [['peer-report', '--within-ms', 'soon'], /^havirt: --within-ms takes a number of milliseconds$/],
+  [['lab'], /^havirt: which lab command: up, down, status, exec, shell, power or logs\? .*$/],
+  [['lab', 'exec', 'n1'], /^havirt: no command; expected one after --, as in: havirt lab exec n1 -- pcs status$/],
+  [['lab', 'power', 'up', 'n1'], /^havirt: Invalid values: .*"up".*$/],
   [['agent'], /^havirt: Not enough non-option arguments.*$/],
   [['agent', 'no-such', 'monitor'], /^havirt: no agent "no-such" \(there are: havirt-domain\)$/],
 ])('a wrong command line is told in one line: %j', async (args, line) => {

@@ -2,6 +2,7 @@
 // real sshd is in test/contract/peers-key.
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { peerReportCommand } from '../../../src/commands/peer-report.ts';
+import { print } from '../../../src/commands/print.ts';
 import { endProcess } from '../../../src/host/end-process.ts';
 import { reportCommand } from '../../../src/peers/question.ts';
 
@@ -11,14 +12,15 @@ const unasked = {
   driver: 'qemu' as const,
   config: undefined,
   'within-ms': 500,
-  withinMs: 500,
   'encoded-config': undefined,
-  encodedConfig: undefined,
   'encoded-domain': undefined,
-  encodedDomain: undefined,
-  _: [],
-  $0: 'havirt',
-} satisfies Parameters<typeof peerReportCommand.handler>[0];
+} satisfies Parameters<typeof peerReportCommand.run>[0];
+
+/** The command as main runs it: what it answers is printed. */
+async function answer(): Promise<void> {
+  const said = await peerReportCommand.run(unasked);
+  if (said !== undefined) await print(said, 'text');
+}
 
 /** The lines that were written; the other side takes them, or nothing. */
 function listen({ takes = true } = {}): string[] {
@@ -47,7 +49,7 @@ describe('the report says which hypervisor it is about', () => {
   ])('%s', async (_, command, driver) => {
     vi.stubEnv('SSH_ORIGINAL_COMMAND', command);
     const lines = listen();
-    await peerReportCommand.handler(unasked);
+    await answer();
     expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
       { driver, host: expect.stringContaining('boot ') },
     ]);
@@ -58,10 +60,43 @@ describe('the report says which hypervisor it is about', () => {
 test('who takes nothing of the answer does not keep the process', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   listen({ takes: false });
-  const answered = peerReportCommand.handler(unasked);
+  const said = peerReportCommand.run(unasked);
   await vi.advanceTimersByTimeAsync(59_000);
-  await answered;
+  void print((await said) ?? expect.unreachable(), 'text');
   expect(endProcess).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1000);
   expect(endProcess).toHaveBeenCalledExactlyOnceWith(1);
+});
+
+describe('what a peer or a person types needs no parser', () => {
+  test.each([
+    [[]],
+    [['--within-ms', '3000']],
+    [['--driver', 'xen', '--config', '/etc/guest1.xml']],
+    [
+      reportCommand({
+        driver: 'qemu',
+        timeoutMs: 3000,
+        configPath: '/a',
+        identity: { name: 'a', uuid: undefined },
+      }).slice(2),
+    ],
+  ])('%j', (argv) => {
+    expect(peerReportCommand.early?.(argv)).toBeTypeOf('function');
+  });
+
+  test.each([
+    [['--help']],
+    [['--within-ms']],
+    [['--within-ms', 'soon']],
+    [['--within-ms=3000']],
+    [['--driver', 'vz']],
+    [['--driver', 'xen', '--driver', 'qemu']],
+    [['--config', '']],
+    [['--config', '--driver']],
+    [['--no-such', 'x']],
+    [['guest1']],
+  ])('%j is left to the parser', (argv) => {
+    expect(peerReportCommand.early?.(argv)).toBeUndefined();
+  });
 });
