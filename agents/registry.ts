@@ -1,6 +1,5 @@
-// The agents that this program can be, each loaded only when it is called by that name. A new agent is one line here
-// and one file beside this one.
-
+// The agents that this program can be, each loaded only when it is called by that name. A new agent is one line here and a folder
+// beside this file.
 import type { AgentDeclaration } from '../src/ocf/agent.ts';
 
 /** What every agent's file exports. `argv` is what follows the program's name: the OCF action first. */
@@ -9,6 +8,6 @@ export interface Agent {
   readonly main: (argv: readonly string[]) => Promise<void>;
 }
 
-export const agents: ReadonlyMap<string, () => Promise<Agent>> = new Map([
+export const agents: ReadonlyMap<string, () => Promise<Agent>> = new Map<string, () => Promise<Agent>>([
   ['havirt-domain', () => import('./havirt-domain/agent.ts')],
 ]);

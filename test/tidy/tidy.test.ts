@@ -129,9 +129,9 @@ function linesWith(path: string, pattern: RegExp): Line[] {
   );
 }
 
-/** Of a source its comments, of a page all. */
+/** Of a source its comments, of a page all but what programs print. */
 function comments(path: string): string {
   const text = read(path);
-  if (path.endsWith('.md')) return text;
+  if (path.endsWith('.md')) return text.replaceAll(/^ {4}.*$/gm, '');
   return [...text.matchAll(/\/\/.*|\/\*[\s\S]*?\*\//g)].map(([comment]) => comment).join('\n');
 }
