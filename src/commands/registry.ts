@@ -12,4 +12,5 @@ export const commands: ReadonlyMap<string, () => Promise<Command | CommandGroup>
   ['agent', async () => (await import('./agent.ts')).agentCommand],
   ['peer-report', async () => (await import('./peer-report.ts')).peerReportCommand],
   ['completion', async () => (await import('./completion.ts')).completionCommand],
+  ['licenses', async () => (await import('./licenses.ts')).licensesCommand],
 ]);

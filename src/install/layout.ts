@@ -20,6 +20,8 @@ export function layout(program: string): readonly Item[] {
     asset('/usr/share/bash-completion/completions/havirt', 'completion/havirt.bash'),
     asset('/usr/share/zsh/vendor-completions/_havirt', 'completion/_havirt'),
     asset('/usr/lib/systemd/system/resource-agents-deps.target.d/havirt.conf', 'systemd/resource-agents-deps.conf'),
+    asset('/usr/share/doc/havirt/copyright', 'LICENSE'),
+    ...listAssets('THIRD-PARTY.txt').map((path) => asset(`/usr/share/doc/havirt/${path}`, path)),
     ...listAssets('pcs-examples/').map((path) =>
       asset(path.replace('pcs-examples/', '/usr/share/havirt/examples/'), path),
     ),

@@ -1,11 +1,14 @@
-// The text files that travel inside the program: man pages, completions, drop-ins, examples, the lab's files. In the
-// repository they are read from disk; the build replaces HAVIRT_ASSETS by their content. Import this lazily: the agents
+// The text files that travel inside the program: man pages, completions, drop-ins, examples, the lab's files, licences. In the
+// repository they are read from disk; the build replaces HAVIRT_ASSETS by their content, and adds THIRD-PARTY.txt, which only it
+// can write. Import this lazily: the agents
 // need none of it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Folders of the repository whose files the program carries. */
 const roots = ['completion', 'lab', 'man', 'metadata', 'pcs-examples', 'systemd'] as const;
+/** Single files that it carries. */
+const files = ['LICENSE'] as const;
 
 declare const HAVIRT_ASSETS: string | undefined;
 
@@ -31,7 +34,7 @@ export function readAsset(path: string): string {
 export function listAssets(prefix: string): string[] {
   const paths =
     embedded === undefined
-      ? roots.filter((root) => existsSync(inRepository(root))).flatMap(walk)
+      ? [...files, ...roots.filter((root) => existsSync(inRepository(root))).flatMap(walk)]
       : Object.keys(embedded);
   return paths.filter((path) => path.startsWith(prefix)).sort();
 }

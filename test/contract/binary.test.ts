@@ -115,6 +115,11 @@ describe.each(['havirt', 'havirt-pkg'])('%s', (file) => {
     expect(existsSync(root)).toBe(false);
   });
 
+  test('carries the notices of what it is made from', async () => {
+    const { exitCode, stdout } = await run(program, ['licenses']);
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: /^(Bun|Node\.js) \d[^]*^yargs \d/m });
+  });
+
   test('says who may install when it may not', async () => {
     const closed = mkdtempSync(join(folder, 'closed-'));
     chmodSync(work, 0o755);

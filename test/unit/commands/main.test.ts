@@ -53,6 +53,10 @@ test('from the repository it does not install itself', async () => {
   });
 });
 
+test('from the repository it carries nothing that others made', async () => {
+  expect(await havirt('licenses')).toMatchObject({ exitCode: 1, stderr: /^havirt: only the built/ });
+});
+
 test.each(['bash', 'zsh'])('prints the completion for %s', async (shell) => {
   expect((await havirt('completion', shell)).stdout).toContain('--get-yargs-completions');
 });
