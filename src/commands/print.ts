@@ -1,7 +1,7 @@
 // How an answer is printed: the one place where a command's words go to standard output.
 import type { Options } from 'yargs';
 import { endWith } from '../host/last-words.ts';
-import { writeStdout } from '../host/stdout.ts';
+import { writeLongStdout } from '../host/stdout.ts';
 import type { Answer } from './command.ts';
 
 const formats = ['text', 'json'] as const;
@@ -16,6 +16,6 @@ export async function print({ data, text, exitStatus, abrupt }: Answer, outputAs
   const body = outputAs === 'json' ? JSON.stringify(data, null, 2) : text;
   const printed = body === '' || body.endsWith('\n') ? body : `${body}\n`;
   if (abrupt) return endWith(printed, exitStatus);
-  if (printed !== '') await writeStdout(printed);
+  if (printed !== '') await writeLongStdout(printed);
   process.exitCode = exitStatus;
 }

@@ -117,7 +117,9 @@ describe.each(['havirt', 'havirt-pkg'])('%s', (file) => {
 
   test('carries the notices of what it is made from', async () => {
     const { exitCode, stdout } = await run(program, ['licenses']);
-    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: /^(Bun|Node\.js) \d[^]*^yargs \d/m });
+    expect(exitCode).toBe(0);
+    // Longer than a pipe holds: the beginning may not come twice.
+    expect(stdout.match(/^(?:Bun|Node\.js|yargs) \d/gm)).toEqual([expect.stringMatching(/^[BN]/), 'yargs 1']);
   });
 
   test('says who may install when it may not', async () => {

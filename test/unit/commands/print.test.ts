@@ -2,10 +2,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { print } from '../../../src/commands/print.ts';
 import { endWith } from '../../../src/host/last-words.ts';
-import { writeStdout } from '../../../src/host/stdout.ts';
+import { writeLongStdout } from '../../../src/host/stdout.ts';
 
 vi.mock('../../../src/host/last-words.ts', () => ({ endWith: vi.fn() }));
-vi.mock('../../../src/host/stdout.ts', () => ({ writeStdout: vi.fn() }));
+vi.mock('../../../src/host/stdout.ts', () => ({ writeLongStdout: vi.fn() }));
 
 afterEach(() => {
   process.exitCode = 0;
@@ -20,12 +20,12 @@ test.each([
   ['data', answer, 'json', '{\n  "a": 1\n}\n'],
 ])('%s', async (_, given, outputAs, printed) => {
   await print(given, outputAs);
-  expect(writeStdout).toHaveBeenCalledExactlyOnceWith(printed);
+  expect(writeLongStdout).toHaveBeenCalledExactlyOnceWith(printed);
 });
 
 test('nothing', async () => {
   await print({ ...answer, text: '' }, 'text');
-  expect(writeStdout).not.toHaveBeenCalled();
+  expect(writeLongStdout).not.toHaveBeenCalled();
 });
 
 test('the exit status is that of the answer', async () => {
@@ -37,5 +37,5 @@ test('the exit status is that of the answer', async () => {
 test('an abrupt answer ends the process', async () => {
   await print({ ...answer, exitStatus: 3, abrupt: true }, 'text');
   expect(endWith).toHaveBeenCalledExactlyOnceWith('one\n', 3);
-  expect(writeStdout).not.toHaveBeenCalled();
+  expect(writeLongStdout).not.toHaveBeenCalled();
 });
