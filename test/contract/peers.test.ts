@@ -64,9 +64,9 @@ function meeting(count: number): string {
 }
 
 describe('many peers', () => {
-  test('eight are asked at once', async () => {
+  test('sixteen are asked at once', async () => {
     const peers = await Promise.all(
-      Array.from({ length: 8 }, async (_, index) => await startPeer(index + 101, { command: meeting(8) })),
+      Array.from({ length: 16 }, async (_, index) => await startPeer(index + 101, { command: meeting(16) })),
     );
     await startsWith(peers, { timeoutS: 40 });
   });
