@@ -55,7 +55,7 @@ async function startBeside(running: string, starting: string) {
   const vm: Resource = { build: builds[0], name: 'disks', config: domain.config, options };
   await virsh('create', holder.config);
   try {
-    return await call(vm, 'start', { timeoutMs: 60_000 });
+    return await call(vm, 'start', { timeoutMs: 5000 });
   } finally {
     await endDomain(domain);
     await endDomain(holder);

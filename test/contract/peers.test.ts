@@ -41,9 +41,10 @@ async function sshLeft(): Promise<string[]> {
   return processes.split('\n').filter((line) => /^\s*\d+ ssh /.test(line));
 }
 
-async function startsWith(peers: readonly string[], { build = bun, timeoutS = 20 }: Asking = {}): Promise<void> {
-  await expectCode(0, asking(peers, { build, timeoutS }), 'start', { timeoutMs: 110_000 });
+async function startsWith(peers: readonly string[], { build = bun, timeoutS = 20 }: Asking = {}): Promise<number> {
+  const { tookMs } = await expectCode(0, asking(peers, { build, timeoutS }), 'start', { timeoutMs: 110_000 });
   await endDomain(domain);
+  return tookMs;
 }
 
 /** The reason of a start that must be refused, and in time. */

@@ -28,6 +28,8 @@ async function prepare(): Promise<void> {
     // What root of this machine has set up for ssh must neither be used nor changed.
     'mount -t tmpfs none /etc/ssh',
     'if [ -d ~root/.ssh ]; then mount -t tmpfs none ~root/.ssh; fi',
+    // Nor what its shell reads before a forced command: that may take seconds, and keep a lock when it is killed.
+    'for file in .bashrc .zshenv; do if [ -e ~root/$file ]; then mount --bind /dev/null ~root/$file; fi; done',
     `ln -s '${builds[0].program}' /run/contract/sbin/havirt`,
     'mount -t overlay overlay -o lowerdir=/run/contract/sbin:/usr/sbin /usr/sbin',
     `ssh-keygen -q -t ed25519 -N '' -f ${FOLDER}/host_key`,
