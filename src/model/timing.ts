@@ -1,6 +1,6 @@
 // How a call spends its operation's timeout. Everything is a share of it, so that an operator steers all waits with one
 // number; only upper limits are absolute.
-import type { AnyEffect, Taken, TakenEffect, Timing } from './step.ts';
+import type { AnyEffect, EndedEffect, Taken, TakenEffect, Timing } from './step.ts';
 
 /** The part of the timeout after which a call must come to its verdict. */
 export const VERDICT_SHARE = 0.9;
@@ -16,16 +16,27 @@ export function past(timing: Timing, share: number, ceilingMs?: number): boolean
 }
 
 /** The effects of one kind that were already taken, oldest first. */
-export function taken<E extends AnyEffect>(history: readonly Taken<E>[], kind: E['kind']): TakenEffect<E>[] {
+export function taken<E extends AnyEffect, L>(
+  history: readonly Taken<E, string, L>[],
+  kind: E['kind'],
+): TakenEffect<E, L>[] {
   return history.filter((entry) => entry.kind === 'act').filter(({ effect }) => effect.kind === kind);
 }
 
 /** The latest effect of one kind, if any was taken. */
-export function lastTaken<E extends AnyEffect>(
-  history: readonly Taken<E>[],
+export function lastTaken<E extends AnyEffect, L>(
+  history: readonly Taken<E, string, L>[],
   kind: E['kind'],
-): TakenEffect<E> | undefined {
+): TakenEffect<E, L> | undefined {
   return taken(history, kind).at(-1);
+}
+
+/** How an effect of one kind ended that went on after it was taken, if it has ended. */
+export function endOf<E extends AnyEffect, L>(
+  history: readonly Taken<E, string, L>[],
+  kind: E['kind'],
+): EndedEffect<E, L> | undefined {
+  return history.filter((entry) => entry.kind === 'end').findLast(({ effect }) => effect.kind === kind);
 }
 
 /** How often this call has already waited for one thing. */

@@ -3,7 +3,7 @@
 import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import { isIP } from 'node:net';
 import type { DomainIdentity } from '../domain/model/domain.ts';
-import type { HostReport, PeerAnswer, PeersFact } from './model.ts';
+import type { HostReport, PeerAnswer, PeersFact, PeersRound } from './model.ts';
 import { known, unknown, type Probe } from '../model/probe.ts';
 import { askHostIdentity, readHostIdentity } from '../domain/host-identity.ts';
 import { reportHost } from './host-report.ts';
@@ -35,7 +35,7 @@ export interface PeerSettings extends ClusterQuestion {
 const VOUCHED_SILENCE_MS = 700;
 
 /** One round of asking. @param before the round before this one */
-export async function askPeers(settings: PeerSettings, before: PeersFact): Promise<PeersFact> {
+export async function askPeers(settings: PeerSettings, before: PeersFact): Promise<PeersRound> {
   const beganMs = nowMs();
   const cluster = await lookAtCluster(settings);
   if (cluster.kind !== 'known') return { kind: 'cluster-unknown', why: cluster.why, beganMs };

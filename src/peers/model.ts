@@ -36,11 +36,15 @@ export interface PeerAnswer {
   readonly report: Probe<HostReport>;
 }
 
-/** The latest round of asking. */
+/** What is known of the other nodes: the latest round of asking, if there was one. */
 export type PeersFact =
   | { readonly kind: 'not-asked' }
   /** The operator chose to do without (`peer_check=off`). */
   | { readonly kind: 'off' }
+  | PeersRound;
+
+/** One round of asking. */
+export type PeersRound =
   | { readonly kind: 'cluster-unknown'; readonly why: string; readonly beganMs: number }
   | {
       readonly kind: 'asked';

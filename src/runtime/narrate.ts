@@ -1,56 +1,67 @@
 // Tells what a call does: effects and refusals to the cluster's log, every round to the trace when one is asked for. A
 // healthy monitor says nothing and loads neither.
-import type { AnyEffect, Step, Taken, TakenEffect } from '../model/step.ts';
+import type { AnyEffect, EndedEffect, TakenEffect } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Environment } from '../ocf/request.ts';
-import { nowMs } from '../host/clock.ts';
 import type { Fields, Level, log } from './log.ts';
+import type { Observer } from './run.ts';
 import type { Trace, TraceSubject } from './trace.ts';
 
-export interface Narrator<E extends AnyEffect = AnyEffect> {
+export interface Narrator<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> extends Observer<F, E, L> {
   /** Something that the operator should find in the log, whatever comes of the call. */
   readonly note: (message: string) => void;
-  readonly onStep: (step: Step<E>, facts: unknown) => void;
-  readonly onTaken: (taken: Taken<E>) => void;
   /** Resolves when everything that was said is written. */
   readonly onVerdict: (verdict: Verdict) => Promise<void>;
 }
 
-/** How an agent's effects stand in the log. */
-export interface EffectWords<E extends AnyEffect = AnyEffect> {
+/** How an agent's effects stand in the log; `F` is what every action of the agent observes. */
+export interface EffectWords<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> {
   /** The effects that change what the agent manages; the rest is bookkeeping, for debugging. */
   readonly loud: ReadonlySet<E['kind']>;
   /** What an operator is to read when one has worked, in place of its name, as a warning. */
   readonly warnings: ReadonlyMap<E['kind'], string>;
   /** What the line says besides. */
   readonly detailsOf: (effect: E) => Fields;
+  /** What an operator should hear of what an effect has learned: lines, each of which is said once in a call. */
+  readonly notesOn: (learned: L, facts: F) => readonly string[];
 }
 
-export function watchCall<E extends AnyEffect>(
+/** The narrator of one call. */
+export function narratorFor<F, E extends AnyEffect, L>(
   subject: TraceSubject,
   environment: Environment,
-  words: EffectWords<E>,
-): Narrator<E> {
+  words: EffectWords<F, E, L>,
+): Narrator<F, E, L> {
   const said: Promise<void>[] = [];
   const say = (level: Level, message: string, fields: Fields): void => {
     said.push(sayLater({ tag: `${subject.agent}(${subject.resource})`, environment }, level, message, fields));
   };
   let awaited: string | undefined;
+  const noted = new Set<string>();
+  const note = (message: string): void => {
+    if (!noted.has(message)) say('warning', message, {});
+    noted.add(message);
+  };
   const trace = traceWanted(environment) ? traceLater(subject, environment, said) : undefined;
   return {
-    note: (message) => say('warning', message, {}),
-    onStep: (step, facts) => {
-      trace?.({ atMs: Math.round(nowMs()), facts, step });
+    note,
+    onBegin: (request) => trace?.({ request }),
+    onStep: (step, facts, nowMs) => {
+      trace?.({ nowMs, facts, step });
       if (step.kind === 'wait' && step.because !== undefined && step.because !== awaited) {
         awaited = step.because;
         say('info', `${subject.action} waits, as this may pass: ${awaited}`, {});
       }
     },
-    onTaken: (taken) => {
-      trace?.({ atMs: Math.round(nowMs()), taken });
-      if (taken.kind === 'act') narrateEffect(taken, words, say);
+    onTaken: (taken, facts) => {
+      trace?.({ taken });
+      if (taken.kind === 'wait') return;
+      narrateEffect(taken, words, say);
+      const { outcome } = taken;
+      if (outcome.kind === 'done' && outcome.learned !== undefined) words.notesOn(outcome.learned, facts).forEach(note);
     },
     onVerdict: async (verdict) => {
+      trace?.({ verdict });
       narrateVerdict(subject, verdict, say);
       await Promise.all(said);
     },
@@ -60,16 +71,16 @@ export function watchCall<E extends AnyEffect>(
 type Say = (level: Level, message: string, fields: Fields) => void;
 
 function narrateEffect<E extends AnyEffect>(
-  { effect, outcome, beganMs, endedMs }: TakenEffect<E>,
-  { loud, warnings, detailsOf }: EffectWords<E>,
+  { kind: part, effect, outcome, beganMs, endedMs }: TakenEffect<E> | EndedEffect<E>,
+  { loud, warnings, detailsOf }: Pick<EffectWords<never, E, never>, 'loud' | 'warnings' | 'detailsOf'>,
   say: Say,
 ): void {
-  const { kind } = effect;
-  const fields = { effect: kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
-  const warning = warnings.get(kind);
+  const kind = part === 'end' ? `end of ${effect.kind}` : effect.kind;
+  const fields = { effect: effect.kind, ms: Math.round(endedMs - beganMs), ...detailsOf(effect) };
+  const warning = warnings.get(effect.kind);
   if (outcome.kind !== 'done') say('warning', `${kind} failed: ${outcome.why}`, fields);
   else if (warning !== undefined) say('warning', warning, fields);
-  else say(loud.has(kind) ? 'info' : 'debug', kind, fields);
+  else say(loud.has(effect.kind) ? 'info' : 'debug', kind, fields);
 }
 
 function narrateVerdict({ action }: TraceSubject, { outcome, reason }: Verdict, say: Say): void {

@@ -1,28 +1,34 @@
 // The loop that every action runs in: look, decide, act or wait, look again, until there is a verdict or the operation's
-// timeout is nearly used up. It knows nothing about domains.
-import type { AnyEffect, EffectOutcome, Step, Taken, Timing } from '../model/step.ts';
+// timeout is nearly used up. It knows nothing about what an agent manages.
+import type { AnyEffect, BegunEffect, EffectOutcome, Moment, Step, Taken, EndedEffect } from '../model/step.ts';
 import { VERDICT_SHARE } from '../model/timing.ts';
 import { verdictOf, type CommonCode, type Verdict } from '../model/verdict.ts';
 
 /**
  * One action, wired to the world: `F` is what it observes, `E` its effects, `W` what its waits wait for, `C` the codes of its
- * verdicts.
+ * verdicts, `L` what its effects learn. What a call remembers is its history, which all of these are given.
  */
-export interface Activity<F, E extends AnyEffect, W extends string, C extends string> {
-  readonly observe: () => Promise<F>;
-  readonly decide: (facts: F, history: readonly Taken<E, W>[], timing: Timing) => Step<E, W, C>;
-  readonly act: (effect: E, facts: F) => Promise<EffectOutcome>;
+export interface Activity<F, E extends AnyEffect, W extends string, C extends string, L = unknown> {
+  /** What the decider is asked for, as plain data: for the trace, from which it can be asked again. */
+  readonly request: object;
+  readonly observe: (history: readonly Taken<E, W, L>[]) => Promise<F>;
+  readonly decide: (facts: F, moment: Moment<E, W, L>) => Step<E, W, C>;
+  readonly act: (effect: E, facts: F, history: readonly Taken<E, W, L>[]) => Promise<EffectOutcome<L> | BegunEffect<L>>;
   /** Returns after `ms` milliseconds, or sooner when something changed about what is observed. */
   readonly wait: (ms: number, facts: F) => Promise<void>;
 }
 
-export interface Surroundings<E extends AnyEffect = AnyEffect> {
+/** Told of every round, for log and trace. */
+export interface Observer<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> {
+  readonly onBegin: (request: object) => void;
+  readonly onStep: (step: Step<E>, facts: F, nowMs: number) => void;
+  readonly onTaken: (taken: Taken<E, string, L>, facts: F) => void;
+}
+
+export interface Surroundings<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> extends Observer<F, E, L> {
   readonly timeoutMs: number;
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Told of every round, for log and trace. */
-  readonly onStep: (step: Step<E>, facts: unknown) => void;
-  readonly onTaken: (taken: Taken<E>) => void;
 }
 
 /** Share of the timeout after which the loop is left whatever it is doing: the executor's SIGKILL would say nothing. */
@@ -31,52 +37,88 @@ const WATCHDOG_SHARE = 0.95;
 const ROUNDS_MAX = 20_000;
 
 /** Runs one action to its verdict. Every call ends before its timeout (SAFETY: everyCallEnds). */
-export async function run<F, E extends AnyEffect, W extends string, C extends string>(
-  activity: Activity<F, E, W, C>,
-  around: Surroundings<E>,
+export async function run<F, E extends AnyEffect, W extends string, C extends string, L>(
+  activity: Activity<F, E, W, C, L>,
+  around: Surroundings<F, E, L>,
 ): Promise<Verdict<C | CommonCode>> {
-  const doing = { now: 'looking' };
+  const call: Call<F, E, W, L> = { around, doing: 'looking', history: [], ended: [], goingOn: new Set() };
   const watchdog = around
     .sleep(around.timeoutMs * WATCHDOG_SHARE - around.nowMs())
     .then(() =>
-      verdictOf('generic', 'TIMEOUT' as const, `no verdict within ${around.timeoutMs} ms: still ${doing.now}`),
+      verdictOf('generic', 'TIMEOUT' as const, `no verdict within ${around.timeoutMs} ms: still ${call.doing}`),
     );
-  return await Promise.race([loop(activity, around, doing), watchdog]);
+  around.onBegin(activity.request);
+  return await Promise.race([loop(activity, call), watchdog]);
 }
 
-async function loop<F, E extends AnyEffect, W extends string, C extends string>(
-  activity: Activity<F, E, W, C>,
-  around: Surroundings<E>,
-  doing: { now: string },
+/** One run of the loop. */
+interface Call<F, E extends AnyEffect, W extends string, L> {
+  readonly around: Surroundings<F, E, L>;
+  /** For the watchdog. */
+  doing: string;
+  readonly history: Taken<E, W, L>[];
+  /** Effects that went on, and have ended since the last look. */
+  readonly ended: EndedEffect<E, L>[];
+  /** Each resolves when an effect that goes on has ended. */
+  readonly goingOn: Set<Promise<void>>;
+}
+
+async function loop<F, E extends AnyEffect, W extends string, C extends string, L>(
+  activity: Activity<F, E, W, C, L>,
+  call: Call<F, E, W, L>,
 ): Promise<Verdict<C>> {
-  const history: Taken<E, W>[] = [];
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    doing.now = 'looking';
-    const facts = await activity.observe();
-    const step = activity.decide(facts, history, { nowMs: around.nowMs(), timeoutMs: around.timeoutMs });
-    around.onStep(step, facts);
-    if (step.kind === 'done') return step.verdict;
-    const taken = await take(step, facts, { activity, around, doing });
+  const { around, history, ended } = call;
+  const remember = (taken: Taken<E, W, L>, facts: F): void => {
     history.push(taken);
-    around.onTaken(taken);
+    around.onTaken(taken, facts);
+  };
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    call.doing = 'looking';
+    const facts = await activity.observe(history);
+    const nowMs = around.nowMs();
+    const step = activity.decide(facts, { history, nowMs, timeoutMs: around.timeoutMs });
+    around.onStep(step, facts, nowMs);
+    if (step.kind === 'done') return step.verdict;
+    remember(await take(step, facts, activity, call), facts);
+    // Before the next look, which is then at a world in which it has ended.
+    for (const taken of ended.splice(0)) remember(taken, facts);
   }
   throw new Error(`no verdict after ${ROUNDS_MAX} rounds`);
 }
 
-async function take<F, E extends AnyEffect, W extends string, C extends string>(
+async function take<F, E extends AnyEffect, W extends string, C extends string, L>(
   step: Exclude<Step<E, W, C>, { kind: 'done' }>,
   facts: F,
-  { activity, around, doing }: { activity: Activity<F, E, W, C>; around: Surroundings<E>; doing: { now: string } },
-): Promise<Taken<E, W>> {
+  activity: Activity<F, E, W, C, L>,
+  call: Call<F, E, W, L>,
+): Promise<Taken<E, W, L>> {
+  const { around, history, goingOn } = call;
   const beganMs = around.nowMs();
   if (step.kind === 'act') {
-    doing.now = `busy with: ${step.effect.kind}`;
-    const outcome = await activity.act(step.effect, facts);
-    return { kind: 'act', effect: step.effect, beganMs, endedMs: around.nowMs(), outcome };
+    const { effect } = step;
+    call.doing = `busy with: ${effect.kind}`;
+    const answer = await activity.act(effect, facts, history);
+    const outcome = answer.kind === 'begun' ? goOn({ kind: 'end', effect, beganMs }, answer, call) : answer;
+    return { kind: 'act', effect, beganMs, endedMs: around.nowMs(), outcome };
   }
-  doing.now = `waiting for ${step.for}`;
-  await activity.wait(inTime(step.ms, around), facts);
+  call.doing = `waiting for ${step.for}`;
+  await Promise.race([activity.wait(inTime(step.ms, around), facts), ...goingOn]);
   return { kind: 'wait', for: step.for, beganMs, endedMs: around.nowMs() };
+}
+
+/** Lets an effect go on: its end cuts a wait short, and is in the history at the next look. */
+function goOn<F, E extends AnyEffect, W extends string, L>(
+  effect: Pick<EndedEffect<E, L>, 'kind' | 'effect' | 'beganMs'>,
+  { end, learned }: BegunEffect<L>,
+  { around, ended, goingOn }: Call<F, E, W, L>,
+): EffectOutcome<L> {
+  const remember = async (): Promise<void> => {
+    const outcome = await end;
+    ended.push({ ...effect, endedMs: around.nowMs(), outcome });
+  };
+  const settled = remember().finally(() => goingOn.delete(settled));
+  goingOn.add(settled);
+  return { kind: 'done', ...(learned !== undefined && { learned }) };
 }
 
 /** A wait leaves time for a last look, so that the decider and not the watchdog has the last word. */

@@ -11,6 +11,7 @@ export interface TraceSubject {
   readonly agent: string;
   readonly resource: string;
   readonly action: string;
+  readonly timeoutMs: number;
 }
 
 /** Pacemaker passes the options of an operation as if they were parameters of the resource. */

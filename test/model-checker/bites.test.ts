@@ -4,6 +4,8 @@ import { verdict } from '../../agents/havirt-domain/model/codes.ts';
 import { act, done, succeeded, wait, type History } from '../../agents/havirt-domain/model/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { absent, known } from '../../src/model/probe.ts';
+import { migrationIn } from '../../agents/havirt-domain/model/memory.ts';
+import type { PeersRound } from '../../src/peers/model.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { shipped, type Decide, type Deciders, type Facts } from './agent.ts';
 import { alone } from './alone.ts';
@@ -43,6 +45,26 @@ function shown(decide: Decide, change: (facts: Facts) => Partial<Facts>): Decide
   return (facts, ...rest) => decide({ ...facts, ...change(facts) }, ...rest);
 }
 
+/** The decider, with another memory of what was done. */
+function remembering(decide: Decide, change: (history: History) => History): Decide {
+  return (facts, { history, ...timing }) => decide(facts, { ...timing, history: change(history) });
+}
+
+/** The decider, with other answers from its peers. */
+function told(decide: Decide, change: (peers: Asked) => Partial<Asked>): Decide {
+  return remembering(decide, (history) =>
+    history.map((taken) => {
+      if (taken.kind !== 'act' || taken.outcome.kind !== 'done') return taken;
+      const { learned } = taken.outcome;
+      if (learned?.kind !== 'peers' || learned.peers.kind !== 'asked') return taken;
+      const peers = { ...learned.peers, ...change(learned.peers) };
+      return { ...taken, outcome: { kind: 'done', learned: { kind: 'peers', peers } } };
+    }),
+  );
+}
+
+type Asked = Extract<PeersRound, { kind: 'asked' }>;
+
 const unknownAsAbsent = ({ domain, process }: Facts): Partial<Facts> => ({
   domain: domain.kind === 'unknown' ? absent : domain,
   process: process.kind === 'unknown' ? absent : process,
@@ -54,8 +76,10 @@ const configAlone = ({ config, identity }: Facts): Partial<Facts> => {
   const isOther = config.config.identity.uuid !== identity.value.uuid;
   return isOther ? { identity: known(config.config.identity), domain: absent, process: absent } : {};
 };
-const without = (history: History, kind: EffectKind): History =>
-  history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
+const without =
+  (kind: EffectKind) =>
+  (history: History): History =>
+    history.filter((entry) => entry.kind === 'wait' || entry.effect.kind !== kind);
 /** Histories in which every note says claim. */
 const notesAsClaims = (history: History): History =>
   history.map((entry) =>
@@ -70,8 +94,7 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
   'stop takes "cannot tell" for "gone"': [{ stop: shown(shipped.stop, unknownAsAbsent) }, /^stopNeverLies/],
   'stop trusts that a request was accepted': [
     {
-      stop: (facts, history, ...rest) =>
-        lastTaken(history, 'shutdown') ? succeeded : shipped.stop(facts, history, ...rest),
+      stop: (facts, moment) => (lastTaken(moment.history, 'shutdown') ? succeeded : shipped.stop(facts, moment)),
     },
     /^stopNeverLies/,
   ],
@@ -99,7 +122,7 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
     /^converges/,
   ],
   'stop looks again after it has forgotten the domain': [
-    { stop: (facts, history, timing) => shipped.stop(facts, without(history, 'remove-record'), timing) },
+    { stop: remembering(shipped.stop, without('remove-record')) },
     /^stopKeepsItsWord/,
   ],
   'monitor takes "cannot tell" for "not running"': [
@@ -124,7 +147,7 @@ const mutations: Record<string, [broken: Partial<Deciders>, found: RegExp]> = {
     /^converges: start ends with ok and QEMU paused/,
   ],
   'start claims under a note that says running': [
-    { start: (facts, history, timing) => shipped.start(facts, notesAsClaims(history), timing) },
+    { start: remembering(shipped.start, notesAsClaims) },
     /^startNeverLies/,
   ],
 };
@@ -138,19 +161,13 @@ describe('on one node', () => {
 });
 
 /** The first question already counts for the second, or only a question of its own does. */
-const askedOnce = shown(shipped.start, ({ peers }) =>
-  peers.kind === 'asked' ? { peers: { ...peers, beganMs: Number.POSITIVE_INFINITY } } : {},
-);
-/** Of the answers only the first is taken, so that one round always seems enough. */
-const oneRound = shown(shipped.start, ({ peers }) =>
-  peers.kind === 'asked' ? { peers: { ...peers, answers: peers.answers.slice(0, 1) } } : {},
-);
+const askedOnce = told(shipped.start, () => ({ beganMs: Number.POSITIVE_INFINITY }));
+/** Only the first answer counts, so that one round always seems enough. */
+const oneRound = told(shipped.start, ({ answers }) => ({ answers: answers.slice(0, 1) }));
 /** Nobody's silence counts against the start. */
-const silenceAsAbsence = shown(shipped.start, ({ peers }) =>
-  peers.kind === 'asked'
-    ? { peers: { ...peers, answers: peers.answers.filter(({ report }) => report.kind === 'known') } }
-    : {},
-);
+const silenceAsAbsence = told(shipped.start, ({ answers }) => ({
+  answers: answers.filter(({ report }) => report.kind === 'known'),
+}));
 
 describe('in a cluster', () => {
   test.each([
@@ -171,7 +188,10 @@ describe('in a cluster', () => {
     ],
     [
       'migrate_to takes a begun migration for success',
-      { 'migrate-to': (...seen) => (seen[0].call.kind === 'under-way' ? succeeded : shipped['migrate-to'](...seen)) },
+      {
+        'migrate-to': (...seen) =>
+          migrationIn(seen[1].history).kind === 'under-way' ? succeeded : shipped['migrate-to'](...seen),
+      },
       /^migrationNeverLies/,
     ],
     [

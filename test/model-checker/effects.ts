@@ -1,29 +1,28 @@
 // What the agents' effects do to the world, and how they can end: done, refused, failed, unanswered but carried out, unanswered
 // and carried out later, or with the agent killed in the middle.
-import type { Effect } from '../../agents/havirt-domain/model/steps.ts';
+import type { Effect, Outcome } from '../../agents/havirt-domain/model/steps.ts';
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
-import type { EffectOutcome } from '../../src/model/step.ts';
 import type { MoveKind } from './component.ts';
-import { isTagged, lookAtProcesses } from './looks.ts';
-import type { Call, LibvirtRequest, NodeState } from './world.ts';
+import { guest, isTagged, lookAtProcesses } from './looks.ts';
+import type { LibvirtRequest, NodeState } from './world.ts';
 import { changed } from './world.ts';
 
-const done: EffectOutcome = { kind: 'done' };
-const refused: EffectOutcome = { kind: 'failed', why: 'refused' };
-const unanswered: EffectOutcome = { kind: 'unanswered', why: 'no answer' };
+const done: Outcome = { kind: 'done' };
+const refused: Outcome = { kind: 'failed', why: 'refused' };
+const unanswered: Outcome = { kind: 'unanswered', why: 'no answer' };
 
 /** One way in which an effect can end. */
 export interface Ending {
   readonly label: string;
   readonly change: Partial<NodeState>;
   /** Undefined when the agent is killed meanwhile. */
-  readonly outcome: EffectOutcome | undefined;
+  readonly outcome: Outcome | undefined;
   /** How much has gone wrong. */
   readonly faults: number;
   /** Set when the rest of the cluster takes part. */
   readonly kind?: MoveKind;
-  /** What becomes of the agent's migration call. */
-  readonly migration?: Call['migration'];
+  /** What goes on after it is over at once. */
+  readonly endsAtOnce?: Outcome;
   /** Set when the effect makes a second QEMU of the domain on this node. */
   readonly breaks?: string | undefined;
 }
@@ -119,7 +118,9 @@ function localEndings(label: string, change: Partial<NodeState>): Ending[] {
 
 /** The call ends when the migration does, not with this effect. */
 function migrationEndings(node: NodeState): Ending[] {
-  const failed: Ending = { label: 'fails at once', change: {}, outcome: done, migration: 'failed', faults: 0 };
+  const outcome: Outcome = { kind: 'done', learned: { kind: 'sent', domain: guest } };
+  const endsAtOnce: Outcome = { kind: 'failed', why: 'it failed' };
+  const failed: Ending = { label: 'fails at once', change: {}, outcome, endsAtOnce, faults: 0 };
   const possible =
     node.libvirt === 'up' &&
     node.shown &&
@@ -127,14 +128,7 @@ function migrationEndings(node: NodeState): Ending[] {
     node.job === 'none' &&
     node.inFlight.length === 0;
   if (!possible) return [failed];
-  const begun = {
-    label: 'begun',
-    kind: 'send',
-    change: { job: 'leaving' },
-    migration: 'under-way',
-    faults: 0,
-  } as const;
-  return [failed, { ...begun, outcome: done }];
+  return [failed, { label: 'begun', kind: 'send', change: { job: 'leaving' }, outcome, faults: 0 }];
 }
 
 function libvirtEndings(request: LibvirtRequest, node: NodeState): Ending[] {

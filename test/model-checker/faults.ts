@@ -2,7 +2,7 @@
 // what the rest of the cluster has a part in.
 import { secondCopy, carryOut, land } from './effects.ts';
 import type { Move, MoveKind } from './component.ts';
-import { changed, type Call, type NodeState } from './world.ts';
+import { changed, isMigrating, migrationEnded, type Call, type NodeState } from './world.ts';
 
 interface Happening {
   readonly text: string;
@@ -95,8 +95,9 @@ const received: Partial<NodeState> = {
 const arrived: Partial<NodeState> = { job: 'none', qemu: 'executing', believed: 'executing', hasExecuted: true };
 
 /** The migrate_to that waits for it, if it still does. */
-function after({ call }: NodeState, migration: 'done' | 'failed', onTarget: Call['onTarget']): Call | undefined {
-  return call?.migration === 'under-way' ? { ...call, migration, onTarget } : call;
+function after({ call }: NodeState, kind: 'done' | 'failed', onTarget: Call['onTarget']): Call | undefined {
+  const outcome = kind === 'done' ? { kind } : { kind, why: 'it failed' };
+  return isMigrating(call) ? { ...migrationEnded(call, outcome), onTarget } : call;
 }
 
 function* breakages(node: NodeState): Generator<Happening> {

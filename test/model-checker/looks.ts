@@ -4,8 +4,7 @@ import { refusePeers } from '../../agents/havirt-domain/decide/peers.ts';
 import type { ConfigFact } from '../../src/domain/model/config.ts';
 import type { ActiveDomain, DomainIdentity, DomainProcess, DomainTag } from '../../src/domain/model/domain.ts';
 import type { DomainFacts, StartFacts } from '../../agents/havirt-domain/model/facts.ts';
-import type { MigrationCall } from '../../agents/havirt-domain/model/migration.ts';
-import type { HostReport, PeerAnswer, PeersFact } from '../../src/peers/model.ts';
+import type { HostReport, PeerAnswer, PeersRound } from '../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../src/model/probe.ts';
 import {
   active,
@@ -30,9 +29,7 @@ const stranger: DomainIdentity = { name: 'guest2', uuid: '6a1b3c5d-0000-4000-800
 export function look(node: NodeState, call: Call): Facts {
   const own = lookHere(node, call);
   return {
-    ...startFacts({ ...own, config: configFact(own, call), former: lookForFormer(node, call), peers: call.peers }),
-    call: migrationCall(call),
-    sent: call.migration === 'not-begun' ? undefined : active({ tag: guestTag('running') }).value,
+    ...startFacts({ ...own, config: configFact(own, call), former: lookForFormer(node, call) }),
     targetHost: 'another',
     onTarget: lookAtTarget(call),
   };
@@ -45,13 +42,12 @@ function configFact({ record }: Pick<DomainFacts, 'record'>, { action, config: f
   return { kind: 'readable', config: found === 'readable' ? config : { ...config, identity: stranger } };
 }
 
+/** The guest that agents start, as a migration sends it. */
+export const guest: ActiveDomain = active({ tag: guestTag('running') }).value;
+
 /** A copy that an operator made at the target keeps a guest from migrating there. */
 function lookAtTarget({ onTarget }: Call): Probe<ActiveDomain> {
-  return { executing: active({ tag: guestTag('running') }), stranger: active(), absent, unknown: silent }[onTarget];
-}
-
-function migrationCall({ migration }: Call): MigrationCall {
-  return migration === 'failed' ? { kind: 'failed', why: 'it failed' } : { kind: migration };
+  return { executing: known(guest), stranger: active(), absent, unknown: silent }[onTarget];
 }
 
 type Own = Pick<DomainFacts, 'identity' | 'record' | 'domain' | 'process'>;
@@ -187,20 +183,20 @@ export function reportOf(node: NodeState): HostReport {
 }
 
 /** Whether a start is kept back by what its peers answered, by the shipped judgement. */
-export function isClear(peers: PeersFact): boolean {
+export function isClear(peers: PeersRound): boolean {
   return refusePeers({ resource, identity, disks: [] }, peers) === undefined;
 }
 
 const nothingHere: HostReport = { domains: known([]), processes: known([]), asked: known([]), configSha256: absent };
 
 /** A round of asking, with these answers. */
-export function asked(beganMs: number, answers: readonly PeerAnswer[], fencingEnabled = true): PeersFact {
+export function asked(beganMs: number, answers: readonly PeerAnswer[], fencingEnabled = true): PeersRound {
   const here = known(nothingHere);
   return { kind: 'asked', beganMs, self: 'n1', view: { nodes: [], fencingEnabled }, answers, here };
 }
 
 /** Of the peers a start can tell no more than these apart: clear, clear of more than one, what may pass, and what stays. */
-export function possibleAnswers(beganMs: number): ['clear' | 'clear-of-many' | 'objected', PeersFact][] {
+export function possibleAnswers(beganMs: number): ['clear' | 'clear-of-many' | 'objected', PeersRound][] {
   const node = { name: 'n2', kind: 'member', online: true, clean: true, address: undefined } as const;
   const runs = { ...nothingHere, domains: known([{ ...active().value, disks: known([]) }]) };
   const idle = { node, report: known(nothingHere) };

@@ -51,25 +51,25 @@ export function afterSilence(call: Call): number {
 
 /** The call with as little said of its times as a decider can tell: two that differ in nothing else then are one. */
 export function ordered(call: Call): Call {
-  const { history, peers, nowMs, askingMs } = call;
-  const recent = history.filter((taken) => taken.kind === 'act' && timed.has(taken.effect.kind)).flatMap(timesOf);
+  const { history, nowMs, askingMs } = call;
+  const recent = history.filter((taken) => taken.kind !== 'wait' && timed.has(taken.effect.kind)).flatMap(timesOf);
   const kept = new Set([nowMs, ...recent.filter((ms) => nowMs - ms <= REPEAT_MS + DELAY_MS)]);
-  const peersMs = 'beganMs' in peers ? peers.beganMs : nowMs;
-  const place = placesOf(
-    [...history.flatMap(timesOf), peersMs, askingMs ?? nowMs, nowMs],
-    kept,
-    momentsOf(call.action),
-  );
+  const place = placesOf([...history.flatMap(timesOf), askingMs ?? nowMs, nowMs], kept, momentsOf(call.action));
   const at = (ms: number): number => place.get(ms) ?? ms;
   return {
     ...call,
     nowMs: at(nowMs),
     askingMs: askingMs === undefined ? undefined : at(askingMs),
-    history: history.map((taken) =>
-      Object.assign({}, taken, { beganMs: at(taken.beganMs), endedMs: at(taken.endedMs) }),
-    ),
-    peers: 'beganMs' in peers ? { ...peers, beganMs: at(peersMs) } : peers,
+    history: history.map((taken) => moved(taken, at)),
   };
+}
+
+function moved(taken: Taken, at: (ms: number) => number): Taken {
+  const times = { beganMs: at(taken.beganMs), endedMs: at(taken.endedMs) };
+  const learned = taken.kind !== 'wait' && taken.outcome.kind === 'done' ? taken.outcome.learned : undefined;
+  if (taken.kind === 'wait' || learned?.kind !== 'peers') return { ...taken, ...times };
+  const peers = { ...learned.peers, beganMs: at(learned.peers.beganMs) };
+  return { ...taken, ...times, outcome: { kind: 'done', learned: { kind: 'peers', peers } } };
 }
 
 function timesOf({ beganMs, endedMs }: Taken): number[] {

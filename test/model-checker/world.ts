@@ -1,10 +1,9 @@
 // One node of the model's small world: a libvirtd, at most one QEMU of the one domain, a record, and at most one agent at
 // work. Only what is true, here; what an agent sees of it is in looks.ts, what its effects do to it in effects.ts, what
 // happens by itself in faults.ts, what several of them make together in cluster.ts.
-import type { Taken } from '../../agents/havirt-domain/model/steps.ts';
+import { migrationIn } from '../../agents/havirt-domain/model/memory.ts';
+import type { Outcome, Taken } from '../../agents/havirt-domain/model/steps.ts';
 import type { RecordPhase } from '../../src/domain/model/domain.ts';
-import type { MigrationCall } from '../../agents/havirt-domain/model/migration.ts';
-import type { PeersFact } from '../../src/peers/model.ts';
 
 export type Action = 'start' | 'stop' | 'monitor' | 'probe' | 'migrate-to' | 'migrate-from';
 
@@ -13,13 +12,11 @@ export interface Call {
   readonly action: Action;
   readonly nowMs: number;
   readonly history: readonly Taken[];
-  readonly peers: PeersFact;
   /** When the question to the peers that is under way began. */
   readonly askingMs: number | undefined;
   /** The configuration as this call found it; it is read at most once in a call. */
   readonly config: NodeState['config'];
   readonly wroteRecord: boolean;
-  readonly migration: MigrationCall['kind'];
   /** What the target's libvirt said once the migration call had ended; a stranger executes too, but is no copy of this guest. */
   readonly onTarget: 'executing' | 'stranger' | 'absent' | 'unknown';
 }
@@ -86,9 +83,22 @@ export function newNode(given: Pick<NodeState, 'obedient' | 'others' | 'faultsLe
 export function changed(node: NodeState, change: Partial<NodeState>, faults = 0): NodeState {
   const now: NodeState = { ...node, ...change, faultsLeft: node.faultsLeft - faults };
   const job = goesOn(now) ? now.job : 'none';
-  const bereft = job === 'none' && now.call?.migration === 'under-way';
-  const call = bereft && now.call !== undefined ? { ...now.call, migration: 'failed' as const } : now.call;
+  const call = job === 'none' && isMigrating(now.call) ? migrationEnded(now.call, failed) : now.call;
   return settled({ ...now, job, call });
+}
+
+const failed: Outcome = { kind: 'failed', why: 'it failed' };
+
+/** Whether a migration of this call is under way. */
+export function isMigrating(call: Call | undefined): call is Call {
+  return call?.action === 'migrate-to' && migrationIn(call.history).kind === 'under-way';
+}
+
+/** The call, told that its migration is over. */
+export function migrationEnded(call: Call, outcome: Outcome): Call {
+  const { nowMs: at } = call;
+  const end: Taken = { kind: 'end', effect: { kind: 'begin-migration' }, beganMs: at, endedMs: at, outcome };
+  return { ...call, history: [...call.history, end] };
 }
 
 function goesOn({ job, qemu, shown, libvirt }: NodeState): boolean {

@@ -1,31 +1,35 @@
 // Carries out one effect. No policy: what to do, when and whether again is decided elsewhere, on what is observed
 // afterwards; the outcome returned here only says how the call itself ended.
-import type { Effect } from '../model/steps.ts';
+import type { Effect, History, Learned, Outcome } from '../model/steps.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Bound, Connection } from '../../../src/libvirt/wire/connection.ts';
-import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { type DomainRef, refOf } from '../../../src/libvirt/calls/domain-ref.ts';
 import type { DomainRecord, RecordPhase } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
-import type { EffectOutcome } from '../../../src/model/step.ts';
+import type { BegunEffect } from '../../../src/model/step.ts';
+import { beginMigration } from './begin-migration.ts';
+import { outcomeOf } from './outcome.ts';
 import type { ActPorts } from './ports.ts';
 import { removeRecord, writeRecord } from '../../../src/domain/record-writer.ts';
 import { signalProcess } from '../../../src/host/signal.ts';
 
 /** Performs `effect` on the domain that `facts` describe. Failures of the world are outcomes, not exceptions. */
-export async function perform(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<EffectOutcome> {
-  try {
-    const failure = await carryOut(effect, facts, ports);
-    return failure === undefined ? { kind: 'done' } : { kind: 'failed', why: failure };
-  } catch (error) {
-    const unanswered = error instanceof ConnectionError && (error.kind === 'timeout' || error.kind === 'closed');
-    const why = whyOf(error);
-    if (unanswered) return { kind: 'unanswered', why };
-    return { kind: 'failed', why, ...(isLasting(error) && { isLasting: true }) };
-  }
+export async function perform(
+  effect: Effect,
+  facts: DomainFacts,
+  history: History,
+  ports: ActPorts,
+): Promise<Outcome | BegunEffect<Learned>> {
+  if (effect.kind === 'begin-migration') return beginMigration(facts, ports);
+  return await outcomeOf(async () => await carryOut(effect, facts, history, ports));
 }
 
-async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Promise<string | undefined> {
+async function carryOut(
+  effect: Exclude<Effect, { kind: 'begin-migration' }>,
+  facts: DomainFacts,
+  history: History,
+  ports: ActPorts,
+): Promise<Learned | string | undefined> {
   switch (effect.kind) {
     case 'write-record':
       await writeRecord(ports.recordDirectory, await recordOf(effect.phase, facts, ports));
@@ -36,14 +40,14 @@ async function carryOut(effect: Effect, facts: DomainFacts, ports: ActPorts): Pr
     case 'signal-process':
       await signalProcess(effect.process, effect.signal);
       return undefined;
-    case 'run-monitor-scripts':
-      return await ports.runMonitorScripts();
-    case 'begin-migration':
-      ports.migration?.begin();
-      return undefined;
-    case 'ask-peers':
-      await ports.askPeers();
-      return undefined;
+    case 'run-monitor-scripts': {
+      const { runMonitorScripts } = await import('./monitor-scripts.ts');
+      return await runMonitorScripts(ports.monitorScripts, ports.leftMs);
+    }
+    case 'ask-peers': {
+      const { askOthers } = await import('./ask-peers.ts');
+      return await askOthers(facts, history, ports);
+    }
     case 'create-paused':
     case 'tag':
     case 'resume':
@@ -144,7 +148,7 @@ async function setDowntime(connection: Connection, domain: DomainRef, { migratio
   const { setMaxDowntime } = await import('../../../src/libvirt/calls/migrate.ts');
   await setMaxDowntime(connection, domain, {
     ...(bound(2000) satisfies Bound),
-    downtimeMs: migration?.plan.downtimeMs ?? 0,
+    downtimeMs: migration.downtimeMs,
   });
 }
 
@@ -173,28 +177,4 @@ async function recordOf(phase: RecordPhase, facts: DomainFacts, ports: ActPorts)
     ...(phase === 'running' && process.kind === 'known' && { process: process.value }),
     agent: await ports.self(),
   };
-}
-
-/** libvirt turns down what it was asked for, rather than fail at it. */
-function isLasting(error: unknown): boolean {
-  return error instanceof LibvirtError && refusals.has(error.code);
-}
-
-const refusals: ReadonlySet<number> = new Set([
-  errorCode.noSupport,
-  errorCode.invalidArgument,
-  errorCode.osType,
-  errorCode.xmlError,
-  errorCode.operationDenied,
-  errorCode.xmlDetail,
-  errorCode.configUnsupported,
-  errorCode.accessDenied,
-  errorCode.cpuIncompatible,
-  errorCode.xmlInvalidSchema,
-]);
-
-function whyOf(error: unknown): string {
-  if (error instanceof LibvirtError) return `libvirt error ${error.code}: ${error.message}`;
-  if (error instanceof ConnectionError) return error.message;
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,8 @@
-// What the effects need of the outside; wired by src/runtime.
+// What the effects need of the outside; wired in wire/call.ts.
 import type { Bound } from '../../../src/libvirt/wire/connection.ts';
 import type { LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
-import type { DomainProcess } from '../../../src/domain/model/domain.ts';
+import type { DomainIdentity, DomainProcess } from '../../../src/domain/model/domain.ts';
+import type { PeerSettings } from '../../../src/peers/ask-peers.ts';
 import type { MigrationPlan } from '../model/migration.ts';
 
 export interface ActPorts {
@@ -16,9 +17,12 @@ export interface ActPorts {
   readonly self: () => Promise<DomainProcess>;
   /** Bound on one effect: at most `ceilingMs`, and never past the call's own verdict. */
   readonly bound: (ceilingMs?: number) => Bound;
-  /** Runs the operator's monitor scripts; returns why one failed, or undefined. */
-  readonly runMonitorScripts: () => Promise<string | undefined>;
-  /** Asks the other nodes once more; what they say is in the next facts. */
-  readonly askPeers: () => Promise<void>;
-  readonly migration: { readonly plan: MigrationPlan; readonly begin: () => void } | undefined;
+  /** What is left of the call for an effect that begins now, in milliseconds. */
+  readonly leftMs: () => number;
+  /** The operator's monitor scripts, as the option has them. */
+  readonly monitorScripts: string;
+  /** How the other nodes are asked about a domain. */
+  readonly peers: (identity: DomainIdentity) => PeerSettings;
+  /** Where and how to migrate. */
+  readonly migration: MigrationPlan;
 }

@@ -1,7 +1,7 @@
 // monitor and status: judges this node only, and changes nothing about a domain that executes
 // (SAFETY: monitorOnlyLooks, unknownIsNotAbsent).
 import { verdict } from '../model/codes.ts';
-import { act, done, wait, type History, type Step } from '../model/steps.ts';
+import { act, done, wait, type History, type Step, type Moment } from '../model/steps.ts';
 import { healthOf } from './health.ts';
 import { executes, isClaim, ownedByOther, recordOf } from '../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
@@ -29,20 +29,22 @@ function absent({ identity, uuidTaken }: DomainFacts): Step {
 }
 
 /** The next step of a monitor. */
-export function decideMonitor(request: MonitorRequest, facts: DomainFacts, history: History, timing: Timing): Step {
-  const switchOff = endAutostart(facts, history);
+export function decideMonitor(request: MonitorRequest, facts: DomainFacts, moment: Moment): Step {
+  const switchOff = endAutostart(facts, moment.history);
   if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   switch (evidence.kind) {
     case 'active':
-      return judgeActive(request, facts, evidence.domain, history);
+      return judgeActive(request, facts, evidence.domain, moment.history);
     case 'absent':
-      return request.recurring && waits(history, 'a second look') === 0 ? wait(300, 'a second look') : absent(facts);
+      return request.recurring && waits(moment.history, 'a second look') === 0
+        ? wait(300, 'a second look')
+        : absent(facts);
     case 'stale':
     case 'process-only':
     case 'conflict':
     case 'unknown':
-      return judgeUnclear(evidence, timing);
+      return judgeUnclear(evidence, moment);
   }
 }
 

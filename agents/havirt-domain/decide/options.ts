@@ -10,6 +10,7 @@ export interface JudgedOptions {
   readonly hypervisorProblem: string | undefined;
   /** Options of VirtualDomain that are set and not supported; `contents`: what the guest's disks hold depends on it. */
   readonly missing: readonly { readonly name: string; readonly contents?: true }[];
+  readonly peers: { readonly check: 'strict' | 'off' };
 }
 
 /** Why the action is not begun with these options, or undefined when it may be. */
@@ -37,10 +38,14 @@ function named(names: readonly string[]): string {
 }
 
 /** What an operator should find in the log of each start. */
-export function notesOn({ action, missing }: JudgedOptions): string[] {
+export function notesOn({ action, missing, peers }: JudgedOptions): string[] {
   if (!begins.has(action)) return [];
-  return missing.map(({ name }) => `${named([name])} not supported and has no effect`);
+  const unasked = action === 'start' && peers.check === 'off' ? [nobodyAsked] : [];
+  return [...missing.map(({ name }) => `${named([name])} not supported and has no effect`), ...unasked];
 }
+
+const nobodyAsked =
+  'peer_check=off: nobody was asked whether the domain runs on another node, or another has its disks';
 
 /** A look at this node does not find a domain of another hypervisor: that it is not here says nothing of whether it runs. */
 export function asFarAsSeen(answer: Verdict, hypervisorProblem: string | undefined): Verdict {

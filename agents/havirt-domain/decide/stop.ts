@@ -1,7 +1,7 @@
 // stop: asks the guest, asks again, ends the domain in good time, and answers success only on evidence of absence
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
 import { verdict } from '../model/codes.ts';
-import { act, done, succeeded, wait, type History, type Step, type WaitFor } from '../model/steps.ts';
+import { act, done, succeeded, wait, type History, type Step, type WaitFor, type Moment } from '../model/steps.ts';
 import { executes, ownedByOther } from '../../../src/domain/active.ts';
 import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
@@ -36,24 +36,24 @@ const SHUTDOWN_REPEAT_MS = 10_000;
 const DESTROY_REPEAT_MS = 5000;
 
 /** The next step of a stop. */
-export function decideStop(request: StopRequest, facts: DomainFacts, history: History, timing: Timing): Step {
+export function decideStop(request: StopRequest, facts: DomainFacts, moment: Moment): Step {
   // The record went on evidence of absence. With it may have gone the only word on who the domain is.
-  if (lastTaken(history, 'remove-record') !== undefined) return gone(facts);
+  if (lastTaken(moment.history, 'remove-record') !== undefined) return gone(facts);
   const evidence = localEvidence(facts);
-  if (evidence.kind === 'absent') return mayStillCome(facts, timing) ? wait(1000, 'libvirt to answer') : forget(facts);
+  if (evidence.kind === 'absent') return mayStillCome(facts, moment) ? wait(1000, 'libvirt to answer') : forget(facts);
   if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
-  if (past(timing, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, history)));
+  if (past(moment, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, moment.history)));
   switch (evidence.kind) {
     case 'active':
-      return stopActive(request, evidence.domain, facts, history, timing);
+      return stopActive(request, evidence.domain, facts, moment);
     case 'stale':
-      return past(timing, 0.1, 5000) ? destroy(history, timing) : wait(300, 'a second look');
+      return past(moment, 0.1, 5000) ? destroy(moment) : wait(300, 'a second look');
     case 'process-only':
-      if (!request.force && !past(timing, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
-      return endProcess(evidence.process, history, timing);
+      if (!request.force && !past(moment, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
+      return endProcess(evidence.process, moment);
     case 'conflict':
-      if (!past(timing, 0.1, 5000)) return wait(500, 'the process to end');
-      return endProcess(evidence.process, history, timing);
+      if (!past(moment, 0.1, 5000)) return wait(500, 'the process to end');
+      return endProcess(evidence.process, moment);
     case 'unknown':
       return wait(1000, 'libvirt to answer');
   }
@@ -75,18 +75,12 @@ function gone({ identity, uuidTaken }: DomainFacts): Step {
   return done(verdict('ok', 'UUID_TAKEN', sharedUuid(identity.value, uuidTaken.value.name, ' here')));
 }
 
-function stopActive(
-  request: StopRequest,
-  domain: ActiveDomain,
-  { process }: DomainFacts,
-  history: History,
-  timing: Timing,
-): Step {
-  if (!request.force && timing.nowMs < patienceMs(request, domain, timing)) return askGuest(domain, history, timing);
-  if (process.kind === 'known' && past(timing, PROCESS_SHARE) && lastTaken(history, 'destroy') !== undefined) {
-    return endProcess(process.value, history, timing);
+function stopActive(request: StopRequest, domain: ActiveDomain, { process }: DomainFacts, moment: Moment): Step {
+  if (!request.force && moment.nowMs < patienceMs(request, domain, moment)) return askGuest(domain, moment);
+  if (process.kind === 'known' && past(moment, PROCESS_SHARE) && lastTaken(moment.history, 'destroy') !== undefined) {
+    return endProcess(process.value, moment);
   }
-  return destroy(history, timing);
+  return destroy(moment);
 }
 
 /**
@@ -108,11 +102,11 @@ function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number 
   return Math.min(wantedMs, shareMs(timing, PROCESS_SHARE) - hungMs);
 }
 
-function askGuest(domain: ActiveDomain, history: History, timing: Timing): Step {
+function askGuest(domain: ActiveDomain, moment: Moment): Step {
   if (!executes(domain)) return wait(500, pauseOf(domain));
-  const last = lastTaken(history, 'shutdown');
-  const aborted = lastTaken(history, 'abort-job');
-  if (last === undefined || timing.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
+  const last = lastTaken(moment.history, 'shutdown');
+  const aborted = lastTaken(moment.history, 'abort-job');
+  if (last === undefined || moment.nowMs - last.beganMs >= SHUTDOWN_REPEAT_MS) return act({ kind: 'shutdown' });
   // A request that libvirt turns down is most often kept out by a migration or save under way.
   if (last.outcome.kind !== 'done' && aborted === undefined) return act({ kind: 'abort-job' });
   if (last.outcome.kind !== 'done' && aborted !== undefined && last.beganMs < aborted.beganMs) {
@@ -125,17 +119,17 @@ function pauseOf({ pausedReason }: ActiveDomain): WaitFor {
   return pausedReason === 'postcopy' || pausedReason === 'migration' ? 'the migration to finish' : 'a second look';
 }
 
-function destroy(history: History, timing: Timing): Step {
-  const last = lastTaken(history, 'destroy');
-  if (last === undefined || timing.nowMs - last.endedMs >= DESTROY_REPEAT_MS) return act({ kind: 'destroy' });
+function destroy(moment: Moment): Step {
+  const last = lastTaken(moment.history, 'destroy');
+  if (last === undefined || moment.nowMs - last.endedMs >= DESTROY_REPEAT_MS) return act({ kind: 'destroy' });
   return wait(500, 'the domain to end');
 }
 
-function endProcess(process: DomainProcess, history: History, timing: Timing): Step {
-  const askedMs = askedToEndMs(history);
+function endProcess(process: DomainProcess, moment: Moment): Step {
+  const askedMs = askedToEndMs(moment.history);
   if (askedMs === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
-  const graceMs = shareMs(timing, PROCESS_GRACE_SHARE, 10_000);
-  if (timing.nowMs - askedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
+  const graceMs = shareMs(moment, PROCESS_GRACE_SHARE, 10_000);
+  if (moment.nowMs - askedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
   return wait(300, 'the process to end');
 }
 

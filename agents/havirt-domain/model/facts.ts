@@ -45,17 +45,25 @@ export interface StartFacts extends DomainFacts {
   readonly shortfalls: readonly Shortfall[];
   /** The domain's own disks, as two hosts can compare them; known only when each one was looked at. */
   readonly disks: Probe<readonly DomainDisk[]>;
+}
+
+/** A round of {@link StartFacts}, and what the call has learned before. */
+export interface StartSight extends StartFacts {
   /** The other nodes, as they were last asked. */
   readonly peers: PeersFact;
 }
 
 /** What migrate_to knows beyond {@link DomainFacts}. */
 export interface MigrateFacts extends DomainFacts {
-  readonly call: MigrationCall;
-  /** The guest that was sent, as it was seen here when the migration began. */
-  readonly sent: ActiveDomain | undefined;
   /** Asked before the call begins, and where the guest executes here after it has failed. */
   readonly targetHost: TargetHost;
   /** The domain of the same UUID as the target's libvirt shows it, with its tag; asked once the call has ended. */
   readonly onTarget: Probe<DomainThere>;
+}
+
+/** A round of {@link MigrateFacts}, and what the call has learned before. */
+export interface MigrateSight extends MigrateFacts {
+  readonly call: MigrationCall;
+  /** The guest that was sent, as it was seen here when the migration began. */
+  readonly sent: ActiveDomain | undefined;
 }

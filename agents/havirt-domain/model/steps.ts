@@ -1,6 +1,12 @@
 // What a decider of this agent may ask for: its effects, and what its waits wait for; and how a step is written.
-import type { DomainProcess, RecordPhase } from '../../../src/domain/model/domain.ts';
-import type { Step as AnyStep, Taken as AnyTaken } from '../../../src/model/step.ts';
+import type { ActiveDomain, DomainProcess, RecordPhase } from '../../../src/domain/model/domain.ts';
+import type {
+  EffectOutcome,
+  Moment as AnyMoment,
+  Step as AnyStep,
+  Taken as AnyTaken,
+} from '../../../src/model/step.ts';
+import type { PeersRound } from '../../../src/peers/model.ts';
 import type { DomainCode, Verdict } from './codes.ts';
 
 /** A change to the world. One function in act/ for each. */
@@ -34,9 +40,17 @@ export type WaitFor =
   | 'the migration to finish'
   | 'the monitor scripts to succeed';
 
+/** What an effect found out that no later look would show. */
+export type Learned =
+  | { readonly kind: 'peers'; readonly peers: PeersRound }
+  /** The guest that a migration sends. */
+  | { readonly kind: 'sent'; readonly domain: ActiveDomain };
+
 export type Step = AnyStep<Effect, WaitFor, DomainCode>;
-export type Taken = AnyTaken<Effect, WaitFor>;
+export type Taken = AnyTaken<Effect, WaitFor, Learned>;
+export type Outcome = EffectOutcome<Learned>;
 export type History = readonly Taken[];
+export type Moment = AnyMoment<Effect, WaitFor, Learned>;
 
 /** Asks for one effect. */
 export function act(effect: Effect): Step {

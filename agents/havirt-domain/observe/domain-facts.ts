@@ -9,7 +9,7 @@ import { findForStart, findOwn } from './own-domain.ts';
 import { beginLook, type DomainPorts } from './own-process.ts';
 import { readRecord } from '../../../src/domain/record.ts';
 
-/** What the observers need of the outside; wired by src/runtime. */
+/** What the observers need of the outside; wired in wire/call.ts. */
 export interface ObservePorts extends DomainPorts {
   readonly recordDirectory: string;
   /** The configuration, read once in a call; by a start also again while it cannot be had. */
@@ -62,8 +62,6 @@ export async function observeForStart(ports: ObservePorts, extras: StartExtras):
 export interface StartExtras {
   readonly lookAtNode: (needs: DomainNeeds) => Promise<StartFacts['shortfalls']>;
   readonly describeDisks: (disks: DomainNeeds['disks']) => Promise<StartFacts['disks']>;
-  /** The peers' last answers. */
-  readonly peers: () => StartFacts['peers'];
 }
 
 async function lookAround(config: ConfigFact, extras: StartExtras): Promise<Around> {
@@ -71,11 +69,10 @@ async function lookAround(config: ConfigFact, extras: StartExtras): Promise<Arou
   return {
     shortfalls: needs === undefined ? [] : await extras.lookAtNode(needs),
     disks: needs === undefined ? unknown('no configuration names them') : await extras.describeDisks(needs.disks),
-    peers: extras.peers(),
   };
 }
 
-type Around = Pick<StartFacts, 'shortfalls' | 'disks' | 'peers'>;
+type Around = Pick<StartFacts, 'shortfalls' | 'disks'>;
 
 function lookAtRecord({ within, recordDirectory, resource }: ObservePorts): Promise<DomainFacts['record']> {
   return within(readRecord(recordDirectory, resource), unknown('the record under /run could not be read in time'));

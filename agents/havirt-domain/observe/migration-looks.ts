@@ -1,9 +1,10 @@
 // What migrate_to looks at beyond the domain itself, and when: a question to the target takes a handshake over ssh, and one that
 // nothing depends on is not asked.
 import { executes } from '../../../src/domain/active.ts';
-import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
-import type { DomainFacts, MigrateFacts } from '../model/facts.ts';
-import type { MigrationCall, TargetHost } from '../model/migration.ts';
+import type { DomainFacts, MigrateFacts, MigrateSight } from '../model/facts.ts';
+import { migrationIn, sentIn } from '../model/memory.ts';
+import type { TargetHost } from '../model/migration.ts';
+import type { History } from '../model/steps.ts';
 import { unknown } from '../../../src/model/probe.ts';
 import type { ObservePorts } from './domain-facts.ts';
 import { withTag, type LibvirtPort } from '../../../src/domain/libvirt-domain.ts';
@@ -12,12 +13,8 @@ import { compareHosts, findSent } from './migration-target.ts';
 type Here = Pick<ObservePorts, 'libvirt' | 'within'>;
 type TargetFacts = Pick<MigrateFacts, 'targetHost' | 'onTarget'>;
 
-/** Adds to the facts of the domain here what a migration depends on. */
-type MigrationLooks = (
-  facts: DomainFacts,
-  call: MigrationCall,
-  sent: ActiveDomain | undefined,
-) => Promise<MigrateFacts>;
+/** Adds to the facts of the domain here what a migration depends on, by what the call did before. */
+type MigrationLooks = (facts: DomainFacts, history: History) => Promise<MigrateFacts>;
 
 /** @param target the target's libvirt; undefined where no target is named */
 export function migrationLooks(here: Here, target: LibvirtPort | undefined): MigrationLooks {
@@ -26,17 +23,18 @@ export function migrationLooks(here: Here, target: LibvirtPort | undefined): Mig
     beforehand ??= here.within(compareHosts(here.libvirt, there), 'unknown');
     return { ...nothing, targetHost: await beforehand };
   };
-  return async (seen, call, sent) => {
+  return async (seen, history) => {
+    const [call, sent] = [migrationIn(history), sentIn(history)];
     const facts = call.kind === 'under-way' ? seen : { ...seen, domain: await tagged(here, seen.domain) };
-    if (target === undefined) return { ...facts, call, sent, ...nothing };
+    if (target === undefined) return { ...facts, ...nothing };
     switch (call.kind) {
       case 'not-begun':
-        return { ...facts, call, sent, ...(facts.domain.kind === 'known' ? await compare(target) : nothing) };
+        return { ...facts, ...(facts.domain.kind === 'known' ? await compare(target) : nothing) };
       case 'under-way':
-        return { ...facts, call, sent, ...nothing };
+        return { ...facts, ...nothing };
       case 'done':
       case 'failed':
-        return { ...facts, call, sent, ...(await lookAfter(here, target, { ...facts, call, sent })) };
+        return { ...facts, ...(await lookAfter(here, target, { ...facts, call, sent })) };
     }
   };
 }
@@ -53,7 +51,7 @@ async function tagged({ libvirt }: Here, domain: DomainFacts['domain']): Promise
 async function lookAfter(
   here: Here,
   target: LibvirtPort,
-  { domain, call, sent }: Pick<MigrateFacts, 'domain' | 'call' | 'sent'>,
+  { domain, call, sent }: Pick<MigrateSight, 'domain' | 'call' | 'sent'>,
 ): Promise<TargetFacts> {
   if (sent === undefined) return nothing;
   if (domain.kind !== 'known') return { ...nothing, onTarget: await findSent(target, sent) };

@@ -1,8 +1,10 @@
 // How the effects of this agent stand in the cluster's log.
 import type { EffectWords } from '../../../src/runtime/narrate.ts';
-import type { Effect } from '../model/steps.ts';
+import type { DomainFacts } from '../model/facts.ts';
+import type { Effect, Learned } from '../model/steps.ts';
+import { notesOnPeers } from '../decide/start/peer-notes.ts';
 
-export const logWords: EffectWords<Effect> = {
+export const logWords: EffectWords<DomainFacts, Effect, Learned> = {
   loud: new Set([
     'create-paused',
     'resume',
@@ -20,4 +22,5 @@ export const logWords: EffectWords<Effect> = {
     ],
   ]),
   detailsOf: (effect) => (effect.kind === 'signal-process' ? { pid: effect.process.pid, signal: effect.signal } : {}),
+  notesOn: (learned, facts) => (learned.kind === 'peers' ? notesOnPeers(facts, learned.peers) : []),
 };

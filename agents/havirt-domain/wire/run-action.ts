@@ -13,9 +13,9 @@ import { nowMs, sleep } from '../../../src/host/clock.ts';
 import { domainCall, type DomainActivity, type DomainCall } from './call.ts';
 import { settingsOf } from '../settings.ts';
 import { asFarAsSeen, notesOn, refuseOptions } from '../decide/options.ts';
-import type { Effect } from '../model/steps.ts';
+import type { Effect, Learned } from '../model/steps.ts';
 import { logWords } from './log-words.ts';
-import { watchCall } from '../../../src/runtime/narrate.ts';
+import { narratorFor } from '../../../src/runtime/narrate.ts';
 import { run, type Surroundings } from '../../../src/runtime/run.ts';
 
 /** Carries out one action of havirt-domain. */
@@ -30,16 +30,16 @@ export async function runDomainAction(
   const refused = refuseOptions(options);
   if (refused !== undefined) return refused;
   if (action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
-  const observer = watchCall({ agent: agent.name, resource, action }, environment, logWords);
+  const observer = narratorFor({ agent: agent.name, resource, action, timeoutMs }, environment, logWords);
   for (const note of notesOn(options)) observer.note(note);
-  const call = domainCall(request, settings, observer.note);
+  const call = domainCall(request, settings);
   const seen = await carryOut(call, { timeoutMs, nowMs, sleep, ...observer });
   const answer = asFarAsSeen(seen, settings.hypervisorProblem);
   await observer.onVerdict(answer);
   return answer;
 }
 
-async function carryOut(call: DomainCall, around: Surroundings<Effect>): Promise<Verdict> {
+async function carryOut(call: DomainCall, around: Surroundings<DomainFacts, Effect, Learned>): Promise<Verdict> {
   switch (call.request.action) {
     case 'monitor':
     case 'status':
@@ -70,8 +70,9 @@ function monitorActivity(call: DomainCall): DomainActivity<DomainFacts> {
   const isProbe = !recurring && node !== undefined;
   return {
     ...call.effects,
+    request,
     observe: () => observeDomain(call.observe, { autostart: isProbe }),
-    decide: (facts, history, timing) => decideMonitor(request, facts, history, timing),
+    decide: (facts, moment) => decideMonitor(request, facts, moment),
   };
 }
 
@@ -80,7 +81,8 @@ function migrateFromActivity(call: DomainCall): DomainActivity<DomainFacts> {
   const request = { sourceNode: migrateSource, monitorScripts: call.settings.monitorScripts !== undefined };
   return {
     ...call.effects,
+    request,
     observe: () => observeDomain(call.observe, { autostart: true }),
-    decide: (facts, history, timing) => decideMigrateFrom(request, facts, history, timing),
+    decide: (facts, moment) => decideMigrateFrom(request, facts, moment),
   };
 }

@@ -8,7 +8,8 @@ export function stopActivity(call: DomainCall): DomainActivity<DomainFacts> {
   const request = { resource: call.request.resource, ...call.settings.stop };
   return {
     ...call.effects,
+    request,
     observe: () => observeDomain(call.observe),
-    decide: (facts, history, timing) => decideStop(request, facts, history, timing),
+    decide: (facts, moment) => decideStop(request, facts, moment),
   };
 }

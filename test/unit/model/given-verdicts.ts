@@ -1,25 +1,23 @@
 // Which verdicts are given, by which action and with which exit code: found by running all that gives any. The deciders are
 // asked about thousands of situations, always the same ones; the few others are asked directly, or as a shell asks them.
+import type { StartSight } from '../../../agents/havirt-domain/model/facts.ts';
+import { migrateToStep, startStep } from '../agents/havirt-domain/decide/sights.ts';
 import type { Verdict, DomainCode } from '../../../agents/havirt-domain/model/codes.ts';
-import { wait, type History, type Step } from '../../../agents/havirt-domain/model/steps.ts';
+import { wait, type Step, type Moment } from '../../../agents/havirt-domain/model/steps.ts';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { decideMigrateFrom } from '../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
-import { decideMigrateTo } from '../../../agents/havirt-domain/decide/migrate/migrate-to.ts';
 import { decideMonitor } from '../../../agents/havirt-domain/decide/monitor.ts';
-import { decideStart } from '../../../agents/havirt-domain/decide/start/start.ts';
 import { decideStop } from '../../../agents/havirt-domain/decide/stop.ts';
 import { decideValidate } from '../../../agents/havirt-domain/decide/validate.ts';
-import type { StartFacts } from '../../../agents/havirt-domain/model/facts.ts';
 import type { PeersFact } from '../../../src/peers/model.ts';
 import { absent, known } from '../../../src/model/probe.ts';
-import { type Timing } from '../../../src/model/step.ts';
 import type { Operation } from '../../../src/ocf/agent.ts';
 import { exitCode } from '../../../src/ocf/exit-code.ts';
 import { exec } from '../../../src/host/exec.ts';
 import { asFarAsSeen, refuseOptions, type JudgedOptions } from '../../../agents/havirt-domain/decide/options.ts';
 import { run } from '../../../src/runtime/run.ts';
-import { anyFacts, anyMigrateFacts, anyMoment, anyStartFacts } from '../agents/havirt-domain/decide/arbitrary.ts';
+import { anyFacts, anyMigrateSight, anyMoment, anyStartSight } from '../agents/havirt-domain/decide/arbitrary.ts';
 import {
   did,
   facts,
@@ -76,16 +74,16 @@ const plan = { targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 
 
 const decided: Readonly<Record<Documented, () => Verdict[]>> = {
   migrate_from: () => ask(anyFacts, (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts }, ...seen)),
-  migrate_to: () => ask(anyMigrateFacts, (...seen) => decideMigrateTo(plan, ...seen)),
+  migrate_to: () => ask(anyMigrateSight, (...seen) => migrateToStep(plan, ...seen)),
   monitor: () => ask(anyFacts, (...seen) => decideMonitor({ resource, recurring: false, monitorScripts }, ...seen)),
-  start: () => ask(startSituations(), (...seen) => decideStart({ resource, monitorScripts }, ...seen)),
+  start: () => ask(startSituations(), (...seen) => startStep({ resource, monitorScripts, peerCheck: true }, ...seen)),
   stop: () => ask(anyFacts, (...seen) => decideStop({ resource, force: false, shutdownTimeoutMs: undefined }, ...seen)),
-  'validate-all': () => ask(anyStartFacts, (seen) => decideValidate(seen)),
+  'validate-all': () => ask(anyStartSight, (seen) => decideValidate(seen)),
 };
 
-function ask<F>(arbitrary: fc.Arbitrary<F>, decide: (seen: F, history: History, timing: Timing) => Step): Verdict[] {
+function ask<F>(arbitrary: fc.Arbitrary<F>, decide: (seen: F, moment: Moment) => Step): Verdict[] {
   const situations = fc.sample(fc.tuple(arbitrary, fc.oneof(anyMoment, shortMoment)), { numRuns: 5000, seed: 1 });
-  const steps = situations.map(([seen, { history, timing }]) => decide(seen, history, timing));
+  const steps = situations.map(([seen, moment]) => decide(seen, moment));
   return steps.flatMap((step) => (step.kind === 'done' ? [step.verdict] : []));
 }
 
@@ -99,11 +97,16 @@ const failures = [
 
 const shortMoment = fc.record({
   history: fc.subarray(failures, { maxLength: 1 }),
-  timing: fc.integer({ min: 0, max: 100 }).map((percent) => ({ nowMs: percent * 1000, timeoutMs: 100_000 })),
+  nowMs: fc.integer({ min: 0, max: 100_000 }),
+  timeoutMs: fc.constant(100_000),
 });
 
+function sightOf({ peers = { kind: 'off' }, ...seen }: Partial<StartSight>): StartSight {
+  return { ...startFacts(seen), peers };
+}
+
 /** Anything at all; one thing that stands against a start; and what an earlier start may have left here. */
-function startSituations(): fc.Arbitrary<StartFacts> {
+function startSituations(): fc.Arbitrary<StartSight> {
   const disk = { source: '/dev/vg/guest1', keys: ['id:wwn-0x5000'] };
   const holder = reporting(held({ name: 'other', uuid: '00000000-0000-4000-8000-000000000002', disks: [disk] }));
   const lateS = 1000;
@@ -115,7 +118,7 @@ function startSituations(): fc.Arbitrary<StartFacts> {
     asked({ atS: lateS, here: report({ domains: mute }) }),
     ...reports.map((one) => asked({ atS: lateS, answers: [one] })),
   ];
-  const deviations: Partial<StartFacts>[] = [
+  const deviations: Partial<StartSight>[] = [
     { identity: absent },
     { disks: mute, peers: asked({ atS: lateS }) },
     { shortfalls: [{ kind: 'lacks', what: 'x' }] },
@@ -128,16 +131,17 @@ function startSituations(): fc.Arbitrary<StartFacts> {
     { domain: running, process: notLookedAt, record: recorded('running') },
     ...peers.map((fact) => ({ disks: known([disk]), peers: fact })),
   ];
-  const almostClear = fc.constantFrom(...deviations).map(startFacts);
-  const leftHere = anyFacts.map(({ domain, record, process }) => startFacts(facts({ domain, record, process })));
-  return fc.oneof(anyStartFacts, almostClear, leftHere);
+  const almostClear = fc.constantFrom(...deviations).map(sightOf);
+  const leftHere = anyFacts.map(({ domain, record, process }) => sightOf(facts({ domain, record, process })));
+  return fc.oneof(anyStartSight, almostClear, leftHere);
 }
 
 const unusable = 'libvirt’s default URI cannot be used';
 
 function refusedFor(action: Operation): Verdict[] {
   const option = { name: 'snapshot', contents: true } as const;
-  const good: JudgedOptions = { action, problem: undefined, hypervisorProblem: undefined, missing: [] };
+  const peers = { check: 'strict' } as const;
+  const good: JudgedOptions = { action, problem: undefined, hypervisorProblem: undefined, missing: [], peers };
   return [
     refuseOptions({ ...good, problem: 'parameter config expected a path' }),
     refuseOptions({ ...good, hypervisorProblem: unusable }),
@@ -147,6 +151,7 @@ function refusedFor(action: Operation): Verdict[] {
 
 /** An action that looks at something that hangs, and a clock on which its time is up. */
 const endless = {
+  request: {},
   observe: () => new Promise<never>(() => {}),
   decide: () => wait(1, 'a second look'),
   act: () => Promise.resolve({ kind: 'done' } as const),
@@ -156,6 +161,7 @@ const impatient = {
   timeoutMs: 1,
   nowMs: () => 0,
   sleep: () => Promise.resolve(),
+  onBegin: () => undefined,
   onStep: () => undefined,
   onTaken: () => undefined,
 };

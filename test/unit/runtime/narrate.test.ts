@@ -4,11 +4,11 @@ import { expect, test } from 'vitest';
 import { logWords } from '../../../agents/havirt-domain/wire/log-words.ts';
 import { succeeded } from '../../../agents/havirt-domain/model/steps.ts';
 import { verdict } from '../../../agents/havirt-domain/model/codes.ts';
-import { watchCall } from '../../../src/runtime/narrate.ts';
-import { did, signalled } from '../agents/havirt-domain/decide/facts.ts';
+import { narratorFor } from '../../../src/runtime/narrate.ts';
+import { did, facts, signalled } from '../agents/havirt-domain/decide/facts.ts';
 import { directoryWith } from '../host/places.ts';
 
-const subject = { agent: 'havirt-domain', resource: 'VM', action: 'stop' };
+const subject = { agent: 'havirt-domain', resource: 'VM', action: 'stop', timeoutMs: 20_000 };
 /** A cluster's log file, and what is in it by now, without times and tags. */
 function clusterLog() {
   const path = `${directoryWith({ log: '' })}/log`;
@@ -22,17 +22,17 @@ function clusterLog() {
 
 test('nothing, when nothing happened', async () => {
   const { environment, lines } = clusterLog();
-  await watchCall(subject, environment, logWords).onVerdict({ outcome: 'ok' });
+  await narratorFor(subject, environment, logWords).onVerdict({ outcome: 'ok' });
   expect(lines()).toEqual([]);
 });
 
 test('effects on the domain with how long they took, failures louder, bookkeeping not at all', async () => {
   const { environment, lines } = clusterLog();
-  const narrator = watchCall(subject, environment, logWords);
-  narrator.onTaken(did('shutdown'));
-  narrator.onTaken(did('remove-record'));
-  narrator.onTaken(did('destroy', { failed: 'device busy' }));
-  narrator.onTaken(signalled('SIGKILL'));
+  const narrator = narratorFor(subject, environment, logWords);
+  narrator.onTaken(did('shutdown'), facts());
+  narrator.onTaken(did('remove-record'), facts());
+  narrator.onTaken(did('destroy', { failed: 'device busy' }), facts());
+  narrator.onTaken(signalled('SIGKILL'), facts());
   await narrator.onVerdict({ outcome: 'ok' });
   expect(lines()).toEqual([
     'INFO: shutdown effect=shutdown ms=0',
@@ -43,21 +43,28 @@ test('effects on the domain with how long they took, failures louder, bookkeepin
 
 test('a refusal with its code; what only degrades is a warning', async () => {
   const { environment, lines } = clusterLog();
-  await watchCall(subject, environment, logWords).onVerdict(verdict('generic', 'STOP_FAILED', 'still there'));
-  await watchCall(subject, environment, logWords).onVerdict(verdict('degraded', 'DOMAIN_PAUSED', 'paused'));
+  await narratorFor(subject, environment, logWords).onVerdict(verdict('generic', 'STOP_FAILED', 'still there'));
+  await narratorFor(subject, environment, logWords).onVerdict(verdict('degraded', 'DOMAIN_PAUSED', 'paused'));
   expect(lines()).toEqual(['ERROR: stop: still there code=STOP_FAILED', 'WARNING: stop: paused code=DOMAIN_PAUSED']);
 });
 
 test('every round goes to the trace that is asked for, in order, before the call ends', async () => {
   const path = `${directoryWith()}/trace`;
-  const narrator = watchCall(subject, { OCF_TRACE_RA: '1', OCF_TRACE_FILE: path }, logWords);
-  narrator.onStep({ kind: 'wait', ms: 5, for: 'the domain to end' }, { domain: 'x' });
-  narrator.onTaken(did('destroy'));
-  narrator.onStep(succeeded, {});
+  const narrator = narratorFor(subject, { OCF_TRACE_RA: '1', OCF_TRACE_FILE: path }, logWords);
+  narrator.onBegin({ force: false });
+  narrator.onStep({ kind: 'wait', ms: 5, for: 'the domain to end' }, facts(), 3);
+  narrator.onTaken(did('destroy'), facts());
+  narrator.onStep(succeeded, facts(), 4);
   await narrator.onVerdict({ outcome: 'ok' });
   const events = readFileSync(path, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(events.map((event) => Object.keys(event).slice(1))).toEqual([['facts', 'step'], ['taken'], ['facts', 'step']]);
+  expect(events.map((event) => Object.keys(event).join(' '))).toEqual([
+    'request',
+    'nowMs facts step',
+    'taken',
+    'nowMs facts step',
+    'verdict',
+  ]);
 });

@@ -11,15 +11,17 @@ const done = (verdict: Verdict): Step => ({ kind: 'done', verdict });
 const succeeded = done({ outcome: 'ok' });
 /** An agent of no kind in particular. */
 type Any = Activity<number, AnyEffect, string, string>;
+type Around = Surroundings<number>;
 
 /** A clock that only waits move, and a watchdog that never fires unless `watchdog` says so. */
-function surroundings(overrides: Partial<Surroundings> = {}) {
+function surroundings(overrides: Partial<Around> = {}) {
   const told: (Step | Taken)[] = [];
   const clock = { nowMs: 0 };
-  const around: Surroundings = {
+  const around: Around = {
     timeoutMs: 10_000,
     nowMs: () => clock.nowMs,
     sleep: () => new Promise(() => {}),
+    onBegin: () => {},
     onStep: (step) => void told.push(step),
     onTaken: (taken) => void told.push(taken),
     ...overrides,
@@ -31,8 +33,9 @@ function activity(steps: readonly Step[], overrides: Partial<Any> = {}) {
   const seen: { facts: number; history: readonly Taken[] }[] = [];
   let looks = 0;
   const acting: Any = {
+    request: {},
     observe: () => Promise.resolve((looks += 1)),
-    decide: (facts, history) => {
+    decide: (facts, { history }) => {
       seen.push({ facts, history: [...history] });
       return steps[facts - 1] ?? succeeded;
     },
@@ -71,7 +74,7 @@ test('the decider is told the time and the timeout', async () => {
   const { around, clock } = surroundings();
   clock.nowMs = 1234;
   const { acting } = activity([], {
-    decide: (...[, , timing]) => done(verdictOf('generic', 'TIMEOUT', JSON.stringify(timing))),
+    decide: (_, { nowMs, timeoutMs }) => done(verdictOf('generic', 'TIMEOUT', JSON.stringify({ nowMs, timeoutMs }))),
   });
   expect(await run(acting, around)).toMatchObject({ reason: { text: '{"nowMs":1234,"timeoutMs":10000}' } });
 });
@@ -106,4 +109,47 @@ test('a loop that turns without end is a bug, not a busy processor', async () =>
 test('what a look throws is a bug of ours, and comes out', async () => {
   const { acting } = activity([], { observe: () => Promise.reject(new TypeError('bug')) });
   await expect(run(acting, surroundings().around)).rejects.toThrow('bug');
+});
+
+/** An effect that ends when it is told to. */
+function goingOn() {
+  const { promise: end, resolve: finish } = Promise.withResolvers<EffectOutcome>();
+  return { finish, answer: { kind: 'begun', learned: 'sent', end } as const };
+}
+
+describe('an effect that goes on', () => {
+  const send = { kind: 'send' };
+
+  test('ends in the history, and cuts the wait for it short', async () => {
+    const { finish, answer } = goingOn();
+    const { around } = surroundings();
+    const { acting, seen } = activity([act(send), wait(500, 'its end')], {
+      act: () => Promise.resolve(answer),
+      wait: () => new Promise(() => finish({ kind: 'failed', why: 'no route' })),
+    });
+    await run(acting, around);
+    expect(seen[1]?.history).toMatchObject([{ kind: 'act', outcome: { kind: 'done', learned: 'sent' } }]);
+    expect(seen[2]?.history.slice(1)).toMatchObject([
+      { kind: 'wait' },
+      { kind: 'end', effect: send, outcome: { kind: 'failed', why: 'no route' } },
+    ]);
+  });
+
+  test('is not in the history of a look that began before it ended', async () => {
+    const { finish, answer } = goingOn();
+    const looks: number[] = [];
+    const { acting } = activity([act(send), wait(1, 'a second look')], {
+      act: () => Promise.resolve(answer),
+      observe: async (history) => {
+        looks.push(history.length);
+        if (looks.length === 2) {
+          finish({ kind: 'done' });
+          await answer.end;
+        }
+        return looks.length;
+      },
+    });
+    await run(acting, surroundings().around);
+    expect(looks).toEqual([0, 1, 3]);
+  });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openTrace } from '../../../src/runtime/trace.ts';
 import { directoryWith } from '../host/places.ts';
 
-const subject = { agent: 'havirt-domain', resource: 'VM/1', action: 'monitor' };
+const subject = { agent: 'havirt-domain', resource: 'VM/1', action: 'monitor', timeoutMs: 20_000 };
 const on = { OCF_TRACE_RA: '1' };
 
 test.each([undefined, '', '0', 'false', 'no'])('OCF_TRACE_RA=%j: none', (value) => {

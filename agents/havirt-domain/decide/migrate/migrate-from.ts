@@ -1,7 +1,7 @@
 // migrate_from, on the target: looks until the guest executes here, bounded, so that it ends even when no migration is
 // under way.
 import { verdict } from '../../model/codes.ts';
-import { act, done, wait, type History, type Step } from '../../model/steps.ts';
+import { act, done, wait, type Step, type Moment } from '../../model/steps.ts';
 import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../../model/facts.ts';
@@ -17,18 +17,12 @@ export interface MigrateFromRequest {
 }
 
 /** The next step of a migrate_from. */
-export function decideMigrateFrom(
-  request: MigrateFromRequest,
-  facts: DomainFacts,
-  history: History,
-  timing: Timing,
-): Step {
-  const switchOff = endAutostart(facts, history);
+export function decideMigrateFrom(request: MigrateFromRequest, facts: DomainFacts, moment: Moment): Step {
+  const switchOff = endAutostart(facts, moment.history);
   if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
-  if (evidence.kind === 'active' && received(evidence.domain, facts, timing))
-    return finish(request, facts, history, timing);
-  const tooLate = past(timing, VERDICT_SHARE) || (evidence.kind === 'absent' && past(timing, 0.1, 5000));
+  if (evidence.kind === 'active' && received(evidence.domain, facts, moment)) return finish(request, facts, moment);
+  const tooLate = past(moment, VERDICT_SHARE) || (evidence.kind === 'absent' && past(moment, 0.1, 5000));
   if (!tooLate) return wait(500, 'the guest to be received');
   const seen =
     evidence.kind === 'active' ? `${evidence.domain.state} (${evidence.domain.pausedReason ?? ''})` : evidence.kind;
@@ -42,9 +36,9 @@ function received(domain: ActiveDomain, { record }: DomainFacts, timing: Timing)
   return executes(domain) || (domain.pausedReason === 'user' && past(timing, 0.2, 5000));
 }
 
-function finish(request: MigrateFromRequest, { record }: DomainFacts, history: History, timing: Timing): Step {
+function finish(request: MigrateFromRequest, { record }: DomainFacts, moment: Moment): Step {
   const noted = record.kind === 'known' && record.value.record.phase === 'running';
-  if (!noted && lastTaken(history, 'write-record') === undefined)
+  if (!noted && lastTaken(moment.history, 'write-record') === undefined)
     return act({ kind: 'write-record', phase: 'running' });
-  return awaitScripts(request.monitorScripts, history, timing);
+  return awaitScripts(request.monitorScripts, moment);
 }

@@ -1,10 +1,11 @@
 // migrate_to, on the source: begins the migration once, and ends it before the executor would. Whatever the call's own return
 // says is only a hint; what it came to is judged in migration-end.ts.
 import { verdict } from '../../model/codes.ts';
-import { act, done, wait, type History, type Step } from '../../model/steps.ts';
+import { act, done, wait, type History, type Step, type Moment } from '../../model/steps.ts';
 import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
-import type { MigrateFacts } from '../../model/facts.ts';
+import type { MigrateFacts, MigrateSight } from '../../model/facts.ts';
+import { migrationIn, sentIn } from '../../model/memory.ts';
 import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, taken, VERDICT_SHARE } from '../../../../src/model/timing.ts';
 import { localEvidence } from '../evidence.ts';
@@ -14,35 +15,32 @@ import { judgeMigration, migrationFailed, tooSlow, type MigrateToRequest } from 
 const ABORT_SHARE = 0.8;
 
 /** The next step of a migrate_to. */
-export function decideMigrateTo(
-  request: MigrateToRequest,
-  facts: MigrateFacts,
-  history: History,
-  timing: Timing,
-): Step {
+export function decideMigrateTo(request: MigrateToRequest, seen: MigrateFacts, moment: Moment): Step {
+  const { history } = moment;
+  const facts = { ...seen, call: migrationIn(history), sent: sentIn(history) };
   switch (facts.call.kind) {
     case 'not-begun':
-      return begin(request, facts, history, timing);
+      return begin(request, facts, moment);
     case 'under-way':
-      return follow(request, history, timing);
+      return follow(request, moment);
     case 'done':
     case 'failed':
-      return judgeMigration(request, facts, history, timing);
+      return judgeMigration(request, facts, moment);
   }
 }
 
-function begin(request: MigrateToRequest, facts: MigrateFacts, history: History, timing: Timing): Step {
+function begin(request: MigrateToRequest, facts: MigrateSight, moment: Moment): Step {
   const evidence = localEvidence(facts);
   switch (evidence.kind) {
     case 'active':
-      return refuse(request, evidence.domain, facts, timing) ?? send(evidence.domain, history);
+      return refuse(request, evidence.domain, facts, moment) ?? send(evidence.domain, moment.history);
     case 'absent':
       return notHere('the domain is not active on this node');
     case 'stale':
     case 'conflict':
     case 'process-only':
     case 'unknown':
-      if (!past(timing, 0.25)) return wait(500, 'libvirt to answer');
+      if (!past(moment, 0.25)) return wait(500, 'libvirt to answer');
       return done(
         verdict('generic', 'STATE_UNKNOWN', 'why' in evidence ? evidence.why : 'libvirt does not show the domain'),
       );
@@ -52,7 +50,7 @@ function begin(request: MigrateToRequest, facts: MigrateFacts, history: History,
 function refuse(
   request: MigrateToRequest,
   domain: ActiveDomain,
-  { record, targetHost }: MigrateFacts,
+  { record, targetHost }: MigrateSight,
   timing: Timing,
 ): Step | undefined {
   const { name, state, pausedReason } = domain;
@@ -89,24 +87,24 @@ function notHere(text: string): Step {
   return done(verdict('generic', 'MIGRATE_NOT_HERE', text));
 }
 
-function follow(request: MigrateToRequest, history: History, timing: Timing): Step {
-  if (past(timing, VERDICT_SHARE)) return tooSlow(request, 'and libvirt did not end it when asked');
-  if (past(timing, ABORT_SHARE)) return abort(history, timing);
-  return setDowntime(request, history, timing) ?? wait(1000, 'the migration to finish');
+function follow(request: MigrateToRequest, moment: Moment): Step {
+  if (past(moment, VERDICT_SHARE)) return tooSlow(request, 'and libvirt did not end it when asked');
+  if (past(moment, ABORT_SHARE)) return abort(moment);
+  return setDowntime(request, moment) ?? wait(1000, 'the migration to finish');
 }
 
-function abort(history: History, timing: Timing): Step {
-  const last = lastTaken(history, 'abort-job');
-  if (last === undefined || timing.nowMs - last.endedMs >= 2000) return act({ kind: 'abort-job' });
+function abort(moment: Moment): Step {
+  const last = lastTaken(moment.history, 'abort-job');
+  if (last === undefined || moment.nowMs - last.endedMs >= 2000) return act({ kind: 'abort-job' });
   return wait(300, 'the migration to finish');
 }
 
 /** libvirt accepts a downtime only while the job runs, which it may not yet do at the first attempts. */
-function setDowntime({ downtimeMs }: MigrateToRequest, history: History, timing: Timing): Step | undefined {
-  const attempts = taken(history, 'set-migration-downtime');
+function setDowntime({ downtimeMs }: MigrateToRequest, moment: Moment): Step | undefined {
+  const attempts = taken(moment.history, 'set-migration-downtime');
   const last = attempts.at(-1);
-  const due = last === undefined || (last.outcome.kind !== 'done' && timing.nowMs - last.endedMs >= 500);
+  const due = last === undefined || (last.outcome.kind !== 'done' && moment.nowMs - last.endedMs >= 500);
   if (downtimeMs === 0 || attempts.length >= 10 || !due) return undefined;
-  if (last === undefined && history.at(-1)?.kind === 'act') return wait(300, 'the migration to finish');
+  if (last === undefined && moment.history.at(-1)?.kind === 'act') return wait(300, 'the migration to finish');
   return act({ kind: 'set-migration-downtime' });
 }

@@ -1,31 +1,30 @@
 // What a migration came to: judged by where the guest is once libvirt has answered. Which copy may be ended when there are two is
 // decided here; how a migration is begun and followed, in migrate-to.ts.
 import { verdict } from '../../model/codes.ts';
-import { act, done, succeeded, wait, type History, type Step } from '../../model/steps.ts';
+import { act, done, succeeded, wait, type History, type Step, type Moment } from '../../model/steps.ts';
 import { executes } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
-import type { MigrateFacts } from '../../model/facts.ts';
+import type { MigrateSight } from '../../model/facts.ts';
 import type { DomainThere, MigrationPlan } from '../../model/migration.ts';
-import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
 import { localEvidence } from '../evidence.ts';
 
 export type MigrateToRequest = Pick<MigrationPlan, 'targetNode' | 'remoteUri' | 'downtimeMs'>;
 
 /** The next step once the migration call has ended. */
-export function judgeMigration(request: MigrateToRequest, facts: MigrateFacts, history: History, timing: Timing): Step {
+export function judgeMigration(request: MigrateToRequest, facts: MigrateSight, moment: Moment): Step {
   const evidence = localEvidence(facts);
   if (evidence.kind === 'absent' && hasArrived(facts)) return succeeded;
   if (evidence.kind === 'active' && facts.call.kind === 'failed' && executes(evidence.domain)) {
     const second = goingOn(facts.onTarget);
-    if (second === undefined) return failed(request, facts, history);
-    return judgeBoth(request, facts, [evidence.domain, second], history, timing);
+    if (second === undefined) return failed(request, facts, moment.history);
+    return judgeBoth(request, facts, [evidence.domain, second], moment);
   }
-  if (!past(timing, VERDICT_SHARE)) return wait(500, 'the migration to finish');
-  return failed(request, facts, history);
+  if (!past(moment, VERDICT_SHARE)) return wait(500, 'the migration to finish');
+  return failed(request, facts, moment.history);
 }
 
-function hasArrived({ call, sent, onTarget }: MigrateFacts): boolean {
+function hasArrived({ call, sent, onTarget }: MigrateSight): boolean {
   switch (onTarget.kind) {
     case 'known':
       return (executes(onTarget.value) || onTarget.value.pausedReason === 'user') && !isStranger(sent, onTarget.value);
@@ -43,7 +42,7 @@ function isStranger(sent: ActiveDomain | undefined, there: ActiveDomain): boolea
   return generation !== undefined && generation !== there.tag?.generation;
 }
 
-function goingOn(onTarget: MigrateFacts['onTarget']): DomainThere | undefined {
+function goingOn(onTarget: MigrateSight['onTarget']): DomainThere | undefined {
   return onTarget.kind === 'known' && executes(onTarget.value) ? onTarget.value : undefined;
 }
 
@@ -55,23 +54,17 @@ type Both = readonly [here: ActiveDomain, there: DomainThere];
  * guest (its generation travels with it, and libvirt there did not start it) on two hosts: any other copy there is no reason to end
  * what may be the only good one.
  */
-function judgeBoth(
-  request: MigrateToRequest,
-  facts: MigrateFacts,
-  [here, there]: Both,
-  history: History,
-  timing: Timing,
-): Step {
+function judgeBoth(request: MigrateToRequest, facts: MigrateSight, [here, there]: Both, moment: Moment): Step {
   const [own, its] = [here.tag?.generation, there.tag?.generation];
   const isOne = own !== undefined && own === its && there.isOwnStart !== true;
-  if (isOne && facts.targetHost === 'another') return endSecond(here, history, timing);
+  if (isOne && facts.targetHost === 'another') return endSecond(here, moment);
   return migrationFailed(request, `${whyOf(facts)}; ${untold(request, facts, [here, there])}`);
 }
 
-function endSecond({ uuid }: ActiveDomain, history: History, timing: Timing): Step {
-  const last = lastTaken(history, 'destroy');
-  if (last === undefined || timing.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
-  if (!past(timing, VERDICT_SHARE)) return wait(200, 'the domain to end');
+function endSecond({ uuid }: ActiveDomain, moment: Moment): Step {
+  const last = lastTaken(moment.history, 'destroy');
+  if (last === undefined || moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
+  if (!past(moment, VERDICT_SHARE)) return wait(200, 'the domain to end');
   const text = `the guest executes on both nodes, and could not be ended here; end it at once: virsh destroy ${uuid}`;
   return done(verdict('generic', 'MIGRATE_FAILED', text));
 }
@@ -79,7 +72,7 @@ function endSecond({ uuid }: ActiveDomain, history: History, timing: Timing): St
 /** Why neither copy was ended, and what to do. */
 function untold(
   { targetNode, remoteUri }: MigrateToRequest,
-  { targetHost }: MigrateFacts,
+  { targetHost }: MigrateSight,
   [here, there]: Both,
 ): string {
   const [own = 'none', its = 'none'] = [here.tag?.generation, there.tag?.generation];
@@ -98,7 +91,7 @@ function untold(
   );
 }
 
-function failed(request: MigrateToRequest, facts: MigrateFacts, history: History): Step {
+function failed(request: MigrateToRequest, facts: MigrateSight, history: History): Step {
   const { domain, sent, onTarget } = facts;
   const goesOn = domain.kind === 'known' && executes(domain.value);
   if (goesOn && lastTaken(history, 'abort-job') !== undefined) {
@@ -109,7 +102,7 @@ function failed(request: MigrateToRequest, facts: MigrateFacts, history: History
   return migrationFailed(request, `${whyOf(facts)}${where}`);
 }
 
-function whyOf({ call }: MigrateFacts): string {
+function whyOf({ call }: MigrateSight): string {
   return call.kind === 'failed' ? call.why : 'libvirt reported success, but the domain is not where it should be';
 }
 

@@ -2,7 +2,7 @@
 import { verdict, type DomainCode } from '../../model/codes.ts';
 import type { History } from '../../model/steps.ts';
 import type { RecordPhase } from '../../../../src/domain/model/domain.ts';
-import type { StartFacts } from '../../model/facts.ts';
+import type { StartSight } from '../../model/facts.ts';
 import type { PeersFact } from '../../../../src/peers/model.ts';
 import type { Timing } from '../../../../src/model/step.ts';
 import { lastTaken, shareMs, taken } from '../../../../src/model/timing.ts';
@@ -28,7 +28,7 @@ function askedSince(peers: PeersFact, sinceMs: number): boolean {
  */
 export function judgePeers(
   resource: string,
-  { identity, disks, peers }: StartFacts,
+  { identity, disks, peers }: StartSight,
   history: History,
   sinceMs: number,
 ): 'ask' | Objection | undefined {
@@ -43,7 +43,7 @@ export function judgePeers(
 }
 
 /** SAFETY: unknownIsNotAbsent. What is not known of the domain's own disks was compared with nobody's. */
-function refuseUnseenDisks(disks: StartFacts['disks'], peers: PeersFact): Objection | undefined {
+function refuseUnseenDisks(disks: StartSight['disks'], peers: PeersFact): Objection | undefined {
   if (disks.kind === 'known' || peers.kind === 'off') return undefined;
   const why = disks.kind === 'unknown' ? disks.why : 'nobody looked at them';
   return objection('STATE_UNKNOWN', `whether another domain has a disk of this one cannot be told: ${why}`);

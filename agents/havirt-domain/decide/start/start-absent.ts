@@ -1,9 +1,8 @@
 // start while the domain is not active here: the first question to the peers and the claim, or the answer to why a claim of
 // this call is gone.
 import { verdict, type Verdict } from '../../model/codes.ts';
-import { act, done, wait, type History, type Step, type WaitFor } from '../../model/steps.ts';
-import type { StartFacts } from '../../model/facts.ts';
-import { type Timing } from '../../../../src/model/step.ts';
+import { act, done, wait, type History, type Step, type WaitFor, type Moment } from '../../model/steps.ts';
+import type { StartSight } from '../../model/facts.ts';
 import { lastTaken, past } from '../../../../src/model/timing.ts';
 import { backoffMs, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { PATIENCE_SHARE, refuseMissing, refuseStart } from './start-refusals.ts';
@@ -17,28 +16,25 @@ const RETRY_MS = 2000;
 const staleAfter: ReadonlySet<WaitFor> = new Set(['a peer to be clear', passing]);
 
 /** The next step while nothing of the domain is here. */
-export function startAbsent(
-  { resource }: { readonly resource: string },
-  facts: StartFacts,
-  history: History,
-  timing: Timing,
-): Step {
-  const created = lastTaken(history, 'create-paused');
-  if (created !== undefined && !withdrawn(history) && !isGivenUp(history)) return afterCreate(history, timing);
-  const resumed = lastTaken(history, 'resume');
-  if (resumed !== undefined) return forgetAndSay(verdict('generic', 'RESUME_FAILED', failureOf(resumed)), history);
+export function startAbsent({ resource }: { readonly resource: string }, facts: StartSight, moment: Moment): Step {
+  const created = lastTaken(moment.history, 'create-paused');
+  if (created !== undefined && !withdrawn(moment.history) && !isGivenUp(moment.history)) return afterCreate(moment);
+  const resumed = lastTaken(moment.history, 'resume');
+  if (resumed !== undefined)
+    return forgetAndSay(verdict('generic', 'RESUME_FAILED', failureOf(resumed)), moment.history);
   const refusal = refuseStart(facts);
-  if (refusal !== undefined) return forgetAndSay(refusal, history);
+  if (refusal !== undefined) return forgetAndSay(refusal, moment.history);
   const missing = refuseMissing(facts);
-  if (missing !== undefined) return waitOut(missing, history, timing);
-  if (past(timing, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, history);
-  if (withdrawn(history) && !stayedAway(history)) return wait(backoffMs(facts.peers), 'a peer to be clear');
-  return askFirst(resource, facts, history, timing);
+  if (missing !== undefined) return waitOut(missing, moment);
+  if (past(moment, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, moment.history);
+  if (withdrawn(moment.history) && !stayedAway(moment.history))
+    return wait(backoffMs(facts.peers), 'a peer to be clear');
+  return askFirst(resource, facts, moment);
 }
 
 /** What may pass by itself is waited out for a share of the timeout: a refusal would have the cluster pass this node over. */
-function waitOut(refusal: Verdict, history: History, timing: Timing): Step {
-  if (past(timing, PATIENCE_SHARE)) return forgetAndSay(refusal, history);
+function waitOut(refusal: Verdict, moment: Moment): Step {
+  if (past(moment, PATIENCE_SHARE)) return forgetAndSay(refusal, moment.history);
   return wait(RETRY_MS, passing, refusal.reason?.text);
 }
 
@@ -52,19 +48,19 @@ function isGivenUp(history: History): boolean {
 }
 
 /** Says what the peers last objected to, if they were asked and did. */
-function outOfTime(resource: string, facts: StartFacts, history: History): Step {
+function outOfTime(resource: string, facts: StartSight, history: History): Step {
   const objection = judgePeers(resource, facts, history, 0);
   const late = verdict('generic', 'TIMEOUT', 'no time was left to claim the domain and to ask the peers again');
   return forgetAndSay(typeof objection === 'object' ? objection.verdict : late, history);
 }
 
 /** The first question: it saves a claim that would only be taken back, and it tells the operator where the domain is. */
-function askFirst(resource: string, facts: StartFacts, history: History, timing: Timing): Step {
-  const objection = judgePeers(resource, facts, history, lastChangeMs(history));
+function askFirst(resource: string, facts: StartSight, moment: Moment): Step {
+  const objection = judgePeers(resource, facts, moment.history, lastChangeMs(moment.history));
   if (objection === 'ask') return act({ kind: 'ask-peers' });
-  if (objection === undefined) return claim(history);
-  if (timing.nowMs < patienceMs(objection, timing)) return wait(1000, 'a peer to be clear');
-  return forgetAndSay(objection.verdict, history);
+  if (objection === undefined) return claim(moment.history);
+  if (moment.nowMs < patienceMs(objection, moment)) return wait(1000, 'a peer to be clear');
+  return forgetAndSay(objection.verdict, moment.history);
 }
 
 function stayedAway(history: History): boolean {
@@ -92,20 +88,20 @@ function claim(history: History): Step {
 }
 
 /** A claim of this call that is not there: it failed to start, may still come, or ended at once. */
-function afterCreate(history: History, timing: Timing): Step {
-  const created = lastTaken(history, 'create-paused');
+function afterCreate(moment: Moment): Step {
+  const created = lastTaken(moment.history, 'create-paused');
   if (created?.outcome.kind === 'unanswered') {
     // libvirt may still carry the request out. The record stays, and what appears is a claim, which never executes by itself.
-    if (!past(timing, 0.85)) return wait(500, 'libvirt to answer');
+    if (!past(moment, 0.85)) return wait(500, 'libvirt to answer');
     return done(verdict('generic', 'CREATE_FAILED', created.outcome.why));
   }
   if (created?.outcome.kind === 'failed') {
     // An image lock of a host that is gone, a lease, a file that is still being copied: libvirt says no more than that it failed.
     const refusal = verdict('generic', 'CREATE_FAILED', created.outcome.why);
-    return created.outcome.isLasting === true ? forgetAndSay(refusal, history) : waitOut(refusal, history, timing);
+    return created.outcome.isLasting === true ? forgetAndSay(refusal, moment.history) : waitOut(refusal, moment);
   }
   const text = "the domain ended right after its start; libvirt's log of the domain says why";
-  return forgetAndSay(verdict('generic', 'DOMAIN_ENDED', text), history);
+  return forgetAndSay(verdict('generic', 'DOMAIN_ENDED', text), moment.history);
 }
 
 function forgetAndSay(answer: Verdict, history: History): Step {

@@ -1,11 +1,11 @@
 // start while the domain is active here: go on with a claim of this call, clear one that was left behind, or finish what is
 // running already.
 import { verdict } from '../../model/codes.ts';
-import { act, done, wait, type History, type Step } from '../../model/steps.ts';
+import { act, done, wait, type Step, type Moment } from '../../model/steps.ts';
 import { healthOf } from '../health.ts';
 import { executes, isClaim, ownedByOther, recordOf } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
-import type { StartFacts } from '../../model/facts.ts';
+import type { StartSight } from '../../model/facts.ts';
 import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past, VERDICT_SHARE, waits } from '../../../../src/model/timing.ts';
 import { backoffMs, isAskedEnough, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
@@ -18,88 +18,76 @@ interface Request {
 }
 
 /** The next step while libvirt shows the domain. */
-export function startActive(
-  request: Request,
-  domain: ActiveDomain,
-  facts: StartFacts,
-  history: History,
-  timing: Timing,
-): Step {
+export function startActive(request: Request, domain: ActiveDomain, facts: StartSight, moment: Moment): Step {
   if (ownedByOther(domain, request.resource)) {
     const text = `${domain.name} is active here for resource ${domain.tag?.resource ?? ''}; one domain takes one resource`;
     return done(verdict('generic', 'OWNED_BY_OTHER', text));
   }
-  if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, history, timing);
+  if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, moment);
   if (domain.state === 'crashed' || domain.state === 'shutoff') return done(healthOf(domain));
-  if (domain.state === 'shutdown') return awaitEnd(domain, timing);
-  if (domain.state === 'paused' && !executedHere(domain, facts)) return awaitExecution(domain, timing);
-  return finish(request, domain, facts, history, timing);
+  if (domain.state === 'shutdown') return awaitEnd(domain, moment);
+  if (domain.state === 'paused' && !executedHere(domain, facts)) return awaitExecution(domain, moment);
+  return finish(request, domain, facts, moment);
 }
 
-function ownOrLeftClaim(
-  request: Request,
-  domain: ActiveDomain,
-  facts: StartFacts,
-  history: History,
-  timing: Timing,
-): Step {
-  const created = lastTaken(history, 'create-paused');
-  if (created === undefined) return clearClaim(domain, facts, history, timing);
+function ownOrLeftClaim(request: Request, domain: ActiveDomain, facts: StartSight, moment: Moment): Step {
+  const created = lastTaken(moment.history, 'create-paused');
+  if (created === undefined) return clearClaim(domain, facts, moment);
   // Without the note it is a late one, of a request that was thought to have failed.
-  const noted = ownRecord(history) === 'starting';
-  if (past(timing, VERDICT_SHARE) || withdrawn(history) || !noted) return withdraw(facts, history, timing);
-  return continueClaim(request, facts, history, timing);
+  const noted = ownRecord(moment.history) === 'starting';
+  if (past(moment, VERDICT_SHARE) || withdrawn(moment.history) || !noted) return withdraw(facts, moment);
+  return continueClaim(request, facts, moment);
 }
 
 /** SAFETY: neverTwoRunning. The second question begins only after the claim stands where the peers can see it. */
-function continueClaim({ resource }: Request, facts: StartFacts, history: History, timing: Timing): Step {
-  const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
-  const objection = judgePeers(resource, facts, history, createdMs);
+function continueClaim({ resource }: Request, facts: StartSight, moment: Moment): Step {
+  const createdMs = lastTaken(moment.history, 'create-paused')?.endedMs ?? 0;
+  const objection = judgePeers(resource, facts, moment.history, createdMs);
   if (objection === 'ask') return act({ kind: 'ask-peers' });
-  if (objection !== undefined) return withdraw(facts, history, timing);
-  if (!isAskedEnough(facts.peers, history, createdMs)) return act({ kind: 'ask-peers' });
-  const tagged = lastTaken(history, 'tag');
+  if (objection !== undefined) return withdraw(facts, moment);
+  if (!isAskedEnough(facts.peers, moment.history, createdMs)) return act({ kind: 'ask-peers' });
+  const tagged = lastTaken(moment.history, 'tag');
   if (tagged === undefined || tagged.beganMs < createdMs) return act({ kind: 'tag' });
-  const resumed = lastTaken(history, 'resume');
+  const resumed = lastTaken(moment.history, 'resume');
   if (resumed === undefined) return act({ kind: 'resume' });
   if (resumed.outcome.kind !== 'failed') return wait(200, 'a second look');
-  return withdraw(facts, history, timing);
+  return withdraw(facts, moment);
 }
 
 /** Share of the timeout after which a claim that does not go is left to stop; it never executes by itself. */
 const WITHDRAW_SHARE = 0.93;
 
 /** Takes the claim back, again if it does not go, and then stays away for a while. */
-function withdraw({ peers }: StartFacts, history: History, timing: Timing): Step {
-  const createdMs = lastTaken(history, 'create-paused')?.endedMs ?? 0;
-  const last = lastTaken(history, 'destroy');
+function withdraw({ peers }: StartSight, moment: Moment): Step {
+  const createdMs = lastTaken(moment.history, 'create-paused')?.endedMs ?? 0;
+  const last = lastTaken(moment.history, 'destroy');
   if (last === undefined || last.beganMs < createdMs) return act({ kind: 'destroy' });
-  if (past(timing, WITHDRAW_SHARE))
+  if (past(moment, WITHDRAW_SHARE))
     return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
-  if (timing.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
+  if (moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
   return wait(Math.min(300, backoffMs(peers)), 'the domain to end');
 }
 
 /** A claim that a killed start left behind is destroyed, because what it had asked is no longer true. */
-function clearClaim({ name }: ActiveDomain, facts: StartFacts, history: History, timing: Timing): Step {
+function clearClaim({ name }: ActiveDomain, facts: StartSight, moment: Moment): Step {
   const writerAlive = facts.record.kind === 'known' && facts.record.value.writerAlive;
-  if (writerAlive && !past(timing, PATIENCE_SHARE)) return wait(1000, 'another start to finish');
+  if (writerAlive && !past(moment, PATIENCE_SHARE)) return wait(1000, 'another start to finish');
   if (writerAlive) return done(verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node`));
-  if (past(timing, VERDICT_SHARE))
+  if (past(moment, VERDICT_SHARE))
     return done(verdict('generic', 'CLAIM_LEFT', `the claim of ${name} could not be cleared`));
   // Its record was read before it was: one that has just been made has a living writer at the next look.
-  if (waits(history, 'a second look') === 0) return wait(500, 'a second look');
-  const last = lastTaken(history, 'destroy');
-  if (last !== undefined && timing.nowMs - last.endedMs < 2000) return wait(300, 'the domain to end');
+  if (waits(moment.history, 'a second look') === 0) return wait(500, 'a second look');
+  const last = lastTaken(moment.history, 'destroy');
+  if (last !== undefined && moment.nowMs - last.endedMs < 2000) return wait(300, 'the domain to end');
   return act({ kind: 'destroy' });
 }
 
-function notedRunning(domain: ActiveDomain, { record }: StartFacts): boolean {
+function notedRunning(domain: ActiveDomain, { record }: StartSight): boolean {
   return recordOf(domain, record)?.phase === 'running';
 }
 
 /** A record may be that of an earlier stay: what a migration holds is just arriving, or has just left. */
-function executedHere(domain: ActiveDomain, facts: StartFacts): boolean {
+function executedHere(domain: ActiveDomain, facts: StartSight): boolean {
   return notedRunning(domain, facts) && domain.pausedReason !== 'migration';
 }
 
@@ -117,17 +105,16 @@ function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
 function refuseSecond(
   { resource }: Request,
   { name }: ActiveDomain,
-  facts: StartFacts,
-  history: History,
-  timing: Timing,
+  facts: StartSight,
+  moment: Moment,
 ): Step | undefined {
   // A guest that this very call has let execute was asked for.
-  if (facts.peers.kind === 'off' || lastTaken(history, 'resume') !== undefined) return undefined;
-  const waited = history.findLast((entry) => entry.kind === 'wait' && entry.for === 'a peer to be clear');
-  const objection = judgePeers(resource, facts, history, waited?.endedMs ?? 0);
+  if (facts.peers.kind === 'off' || lastTaken(moment.history, 'resume') !== undefined) return undefined;
+  const waited = moment.history.findLast((entry) => entry.kind === 'wait' && entry.for === 'a peer to be clear');
+  const objection = judgePeers(resource, facts, moment.history, waited?.endedMs ?? 0);
   if (objection === 'ask') return act({ kind: 'ask-peers' });
   if (objection?.verdict.reason?.code !== 'PEER_ACTIVE') return undefined;
-  if (timing.nowMs < patienceMs(objection, timing)) return wait(1000, 'a peer to be clear');
+  if (moment.nowMs < patienceMs(objection, moment)) return wait(1000, 'a peer to be clear');
   const text = `${name} executes here, and a second copy elsewhere: ${objection.verdict.reason.text}`;
   return done(verdict('generic', 'PEER_ACTIVE', text));
 }
@@ -136,15 +123,15 @@ function refuseSecond(
  * The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. One that carries no
  * tag was taken over; it gets one, so that whose it is outlives every file, and whether or not that works.
  */
-function finish(request: Request, domain: ActiveDomain, facts: StartFacts, history: History, timing: Timing): Step {
-  const second = refuseSecond(request, domain, facts, history, timing);
+function finish(request: Request, domain: ActiveDomain, facts: StartSight, moment: Moment): Step {
+  const second = refuseSecond(request, domain, facts, moment);
   if (second !== undefined) return second;
-  const tried = lastTaken(history, 'write-record')?.effect;
+  const tried = lastTaken(moment.history, 'write-record')?.effect;
   const triedRunning = tried?.kind === 'write-record' && tried.phase === 'running';
   if (!notedRunning(domain, facts) && !triedRunning) return act({ kind: 'write-record', phase: 'running' });
   const isUnbound = domain.tag?.uuid === undefined && executes(domain);
-  if (isUnbound && lastTaken(history, 'tag') === undefined) return act({ kind: 'tag' });
-  return awaitScripts(request.monitorScripts, history, timing);
+  if (isUnbound && lastTaken(moment.history, 'tag') === undefined) return act({ kind: 'tag' });
+  return awaitScripts(request.monitorScripts, moment);
 }
 
 /** A domain that is shutting down by itself can be started anew once it is gone. */

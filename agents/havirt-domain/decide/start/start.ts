@@ -1,8 +1,9 @@
 // start: asks the peers, claims the domain (created paused, tagged as a claim), asks again, and lets it execute only as the
 // last step. Every branch looks at fresh facts, so that a start that was killed at any point is taken up by the next one.
 import { verdict } from '../../model/codes.ts';
-import { done, wait, type History, type Step } from '../../model/steps.ts';
+import { done, wait, type Step, type Moment } from '../../model/steps.ts';
 import type { StartFacts } from '../../model/facts.ts';
+import { peersIn } from '../../model/memory.ts';
 import { type Timing } from '../../../../src/model/step.ts';
 import { past } from '../../../../src/model/timing.ts';
 import { endAutostart } from '../autostart.ts';
@@ -14,32 +15,35 @@ import { PATIENCE_SHARE, refuseConfig } from './start-refusals.ts';
 export interface StartRequest {
   readonly resource: string;
   readonly monitorScripts: boolean;
+  /** Whether the other nodes are to be asked. */
+  readonly peerCheck: boolean;
 }
 
 /** The next step of a start. */
-export function decideStart(request: StartRequest, facts: StartFacts, history: History, timing: Timing): Step {
-  const switchOff = endAutostart(facts, history);
+export function decideStart(request: StartRequest, seen: StartFacts, moment: Moment): Step {
+  const facts = { ...seen, peers: request.peerCheck ? peersIn(moment.history) : off };
+  const switchOff = endAutostart(facts, moment.history);
   if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   switch (evidence.kind) {
     case 'active':
-      return startActive(request, evidence.domain, facts, history, timing);
+      return startActive(request, evidence.domain, facts, moment);
     case 'stale':
-      if (!past(timing, 0.3)) return wait(300, 'a second look');
+      if (!past(moment, 0.3)) return wait(300, 'a second look');
       return conflict(`libvirt shows ${evidence.domain.name}, yet no process runs it`);
     case 'conflict':
-      if (!past(timing, 0.3)) return wait(500, 'the process to end');
+      if (!past(moment, 0.3)) return wait(500, 'the process to end');
       return conflict(
         `process ${evidence.process.pid} runs this domain already, though libvirt does not show it; end it first`,
       );
     case 'absent':
     case 'process-only':
     case 'unknown':
-      return (
-        refuseUnreadable(facts, timing) ?? awaitKnowledge(facts, timing) ?? startAbsent(request, facts, history, timing)
-      );
+      return refuseUnreadable(facts, moment) ?? awaitKnowledge(facts, moment) ?? startAbsent(request, facts, moment);
   }
 }
+
+const off = { kind: 'off' } as const;
 
 function conflict(text: string): Step {
   return done(verdict('generic', 'EVIDENCE_CONFLICT', text));

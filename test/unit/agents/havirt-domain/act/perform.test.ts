@@ -2,6 +2,8 @@
 import type { Effect } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { describe, expect, test } from 'vitest';
 import { perform } from '../../../../../agents/havirt-domain/act/perform.ts';
+import type { DomainFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
+import type { PeerSettings } from '../../../../../src/peers/ask-peers.ts';
 import type { ActPorts } from '../../../../../agents/havirt-domain/act/ports.ts';
 import { ConnectionError, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import type { RecordPhase } from '../../../../../src/domain/model/domain.ts';
@@ -23,13 +25,16 @@ function ports(overrides: Partial<ActPorts> = {}): ActPorts {
     recordDirectory: '/nowhere/havirt',
     self: () => Promise.resolve({ pid: 99, startTicks: 5 }),
     bound: (ceilingMs = 1000) => ({ timeoutMs: ceilingMs }),
-    runMonitorScripts: () => Promise.resolve(undefined),
-    askPeers: () => Promise.resolve(),
-    migration: undefined,
+    leftMs: () => 1000,
+    monitorScripts: '',
+    peers: () => ({}) as PeerSettings,
+    migration: { targetNode: 'n2', remoteUri: 'qemu:///n2', migrateUri: undefined, speedMiBps: 0, downtimeMs: 5 },
     ...overrides,
   };
 }
 
+/** Nothing was done before. */
+const does = (effect: Effect, seen: DomainFacts, its: ActPorts) => perform(effect, seen, [], its);
 const answering = (answers: Answers): ActPorts => ports({ libvirt: fakeLibvirt(answers) });
 
 describe('libvirt is asked, once, for', () => {
@@ -44,7 +49,7 @@ describe('libvirt is asked, once, for', () => {
   ];
   test.each(effects)('%s', async (kind, answers) => {
     const libvirt = fakeLibvirt(answers);
-    expect(await perform({ kind } as Effect, here, ports({ libvirt }))).toEqual({ kind: 'done' });
+    expect(await does({ kind } as Effect, here, ports({ libvirt }))).toEqual({ kind: 'done' });
     expect(libvirt.called).toEqual(Object.keys(answers));
   });
 });
@@ -54,7 +59,7 @@ describe('outcomes', () => {
 
   test('refused, with libvirt’s own reason and number', async () => {
     const refusing = answering({ domainResume: new LibvirtError(55, 10, 'domain is not running') });
-    expect(await perform(resume, here, refusing)).toEqual({
+    expect(await does(resume, here, refusing)).toEqual({
       kind: 'failed',
       why: 'libvirt error 55: domain is not running',
     });
@@ -62,31 +67,35 @@ describe('outcomes', () => {
 
   test.each(['timeout', 'closed'] as const)('no answer (%s): it may still be carried out', async (kind) => {
     const silent = answering({ domainResume: new ConnectionError(kind, 'no answer') });
-    expect(await perform(resume, here, silent)).toEqual({ kind: 'unanswered', why: 'no answer' });
+    expect(await does(resume, here, silent)).toEqual({ kind: 'unanswered', why: 'no answer' });
   });
 
   test.each(['missing-socket', 'refused', 'permission'] as const)('never asked (%s)', async (kind) => {
     const nobody = ports({ libvirt: fakeLibvirt({}, new ConnectionError(kind, 'no daemon')) });
-    expect(await perform(resume, here, nobody)).toEqual({ kind: 'failed', why: 'no daemon' });
+    expect(await does(resume, here, nobody)).toEqual({ kind: 'failed', why: 'no daemon' });
   });
 
   test('nobody to ask it of', async () => {
     const unknown = facts({ domain: absent, identity: absent });
-    expect(await perform(resume, unknown, answering({}))).toMatchObject({ kind: 'failed' });
+    expect(await does(resume, unknown, answering({}))).toMatchObject({ kind: 'failed' });
   });
 
   test('an effect that throws is a failed one', async () => {
-    const noSsh = ports({ askPeers: () => Promise.reject(new Error('no ssh')) });
-    expect(await perform({ kind: 'ask-peers' }, here, noSsh)).toEqual({ kind: 'failed', why: 'no ssh' });
+    const noSsh = ports({
+      peers: () => {
+        throw new Error('no ssh');
+      },
+    });
+    expect(await does({ kind: 'ask-peers' }, here, noSsh)).toEqual({ kind: 'failed', why: 'no ssh' });
   });
 
   test('monitor scripts say themselves what failed', async () => {
-    const failing = ports({ runMonitorScripts: () => Promise.resolve('check-web ended with 1') });
+    const failing = ports({ monitorScripts: '/bin/true /bin/false' });
     const effect = { kind: 'run-monitor-scripts' } as const;
-    expect(await perform(effect, here, ports())).toEqual({ kind: 'done' });
-    expect(await perform(effect, here, failing)).toEqual({
+    expect(await does(effect, here, ports())).toEqual({ kind: 'done' });
+    expect(await does(effect, here, failing)).toEqual({
       kind: 'failed',
-      why: 'check-web ended with 1',
+      why: 'monitor script /bin/false ended with 1',
     });
   });
 });
@@ -94,9 +103,9 @@ describe('outcomes', () => {
 describe('the record', () => {
   const note = { kind: 'write-record', phase: 'running' } as const;
 
-  async function noted(seen: Parameters<typeof perform>[1], phase: RecordPhase = 'running') {
+  async function noted(seen: DomainFacts, phase: RecordPhase = 'running') {
     const recordDirectory = directoryWith();
-    expect(await perform({ ...note, phase }, seen, ports({ recordDirectory }))).toEqual({ kind: 'done' });
+    expect(await does({ ...note, phase }, seen, ports({ recordDirectory }))).toEqual({ kind: 'done' });
     const found = await readRecord(recordDirectory, 'VM');
     return found.kind === 'known' ? found.value.record : undefined;
   }
@@ -129,19 +138,33 @@ describe('the record', () => {
 
   test('that cannot be written is a failed effect', async () => {
     const blocked = ports({ recordDirectory: `${directoryWith({ file: '' })}/file` });
-    expect(await perform(note, here, blocked)).toMatchObject({ kind: 'failed' });
+    expect(await does(note, here, blocked)).toMatchObject({ kind: 'failed' });
   });
 
   test('is removed, also when there is none', async () => {
     const forget = { kind: 'remove-record' } as const;
-    expect(await perform(forget, here, ports({ recordDirectory: directoryWith() }))).toEqual({ kind: 'done' });
+    expect(await does(forget, here, ports({ recordDirectory: directoryWith() }))).toEqual({ kind: 'done' });
   });
 });
 
-test('a migration is begun, not waited for', async () => {
-  const begun: string[] = [];
-  const plan = { targetNode: 'n2', remoteUri: '', migrateUri: undefined, speedMiBps: 0, downtimeMs: 0 };
-  const migration = { plan, begin: () => void begun.push('now') };
-  const outcome = await perform({ kind: 'begin-migration' }, here, ports({ migration }));
-  expect([outcome, begun]).toEqual([{ kind: 'done' }, ['now']]);
+describe('a migration', () => {
+  const begin = { kind: 'begin-migration' } as const;
+
+  test('is begun, and goes on: libvirt’s answer is its end', async () => {
+    const libvirt = fakeLibvirt({ domainMigratePerform3Params: new LibvirtError(1, 10, 'unable to connect') });
+    const begun = await does(begin, here, ports({ libvirt }));
+    expect(begun).toMatchObject({ kind: 'begun', learned: { kind: 'sent', domain: running.value } });
+    expect(begun.kind === 'begun' && (await begun.end)).toEqual({
+      kind: 'failed',
+      why: 'libvirt error 1: unable to connect',
+    });
+    expect(libvirt.called).toEqual(['domainMigratePerform3Params']);
+  });
+
+  test('of a domain that is not here ends as it begins', async () => {
+    const libvirt = fakeLibvirt({});
+    const begun = await does(begin, facts({ domain: absent }), ports({ libvirt }));
+    expect(begun.kind === 'begun' && (await begun.end)).toMatchObject({ kind: 'failed' });
+    expect(libvirt.called).toEqual([]);
+  });
 });

@@ -1,11 +1,10 @@
 // Facts, histories and moments of every kind, sensible or not, for properties that must hold whatever is seen.
-import type { Effect, History, Taken, WaitFor } from '../../../../../agents/havirt-domain/model/steps.ts';
+import type { Effect, Moment, Outcome, Taken, WaitFor } from '../../../../../agents/havirt-domain/model/steps.ts';
 import * as fc from 'fast-check';
 import type { ActiveDomain, DomainState, PausedReason } from '../../../../../src/domain/model/domain.ts';
-import type { DomainFacts, MigrateFacts, StartFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
+import type { DomainFacts, MigrateSight, StartSight } from '../../../../../agents/havirt-domain/model/facts.ts';
 import type { PeersFact } from '../../../../../src/peers/model.ts';
 import { absent, known, unknown, type Probe } from '../../../../../src/model/probe.ts';
-import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 import { config, identity, notLookedAt, qemu, recorded, resource, tagged } from './facts.ts';
 import { answer, asked, fenced, held, lost, mute, nothing, online, reporting } from './peers-facts.ts';
 
@@ -92,7 +91,7 @@ const peers: fc.Arbitrary<PeersFact> = fc.oneof(
     .map(({ node, report, ...round }) => asked({ answers: [answer(node, report)], ...round })),
 );
 
-export const anyStartFacts: fc.Arbitrary<StartFacts> = fc
+export const anyStartSight: fc.Arbitrary<StartSight> = fc
   .tuple(
     anyFacts,
     fc.record({
@@ -109,7 +108,7 @@ export const anyStartFacts: fc.Arbitrary<StartFacts> = fc
   )
   .map(([facts, extras]) => Object.assign({}, facts, extras));
 
-export const anyMigrateFacts: fc.Arbitrary<MigrateFacts> = fc
+export const anyMigrateSight: fc.Arbitrary<MigrateSight> = fc
   .tuple(
     anyFacts,
     fc.record({
@@ -150,7 +149,7 @@ const waitFor = fc.constantFrom<WaitFor>(
   'what keeps the domain from starting to pass',
 );
 
-export const anyOutcome: fc.Arbitrary<EffectOutcome> = fc.constantFrom(
+export const anyOutcome: fc.Arbitrary<Outcome> = fc.constantFrom(
   { kind: 'done' },
   { kind: 'failed', why: 'no' },
   { kind: 'failed', why: 'never', isLasting: true },
@@ -160,7 +159,7 @@ export const anyOutcome: fc.Arbitrary<EffectOutcome> = fc.constantFrom(
 interface Entry {
   readonly effect: Effect;
   readonly waitFor: WaitFor;
-  readonly outcome: EffectOutcome;
+  readonly outcome: Outcome;
   readonly isWait: boolean;
 }
 
@@ -174,7 +173,7 @@ const created: Entry = {
 };
 
 /** A moment of a call, with steps that were all taken before it. */
-export const anyMoment: fc.Arbitrary<{ history: History; timing: Timing }> = fc
+export const anyMoment: fc.Arbitrary<Moment> = fc
   .record({
     timeoutMs: fc.integer({ min: 10_000, max: 600_000 }),
     share: fc.double({ min: 0, max: 1.2, noNaN: true }),
@@ -191,5 +190,5 @@ export const anyMoment: fc.Arbitrary<{ history: History; timing: Timing }> = fc
       if (isWait) return { kind: 'wait', for: its.waitFor, ...times };
       return { kind: 'act', effect: its.effect, outcome: its.outcome, ...times };
     });
-    return { history, timing: { nowMs, timeoutMs } };
+    return { history, nowMs, timeoutMs };
   });

@@ -1,5 +1,14 @@
 // Small builders for what the deciders are given: facts, history and time. A test names only what matters to it.
-import type { Effect, History, Step, Taken, WaitFor } from '../../../../../agents/havirt-domain/model/steps.ts';
+import type {
+  Effect,
+  History,
+  Learned,
+  Moment,
+  Outcome,
+  Step,
+  Taken,
+  WaitFor,
+} from '../../../../../agents/havirt-domain/model/steps.ts';
 import type { DomainConfig } from '../../../../../src/domain/model/config.ts';
 import type {
   ActiveDomain,
@@ -10,9 +19,10 @@ import type {
   RecordPhase,
   NotApplicable,
 } from '../../../../../src/domain/model/domain.ts';
+import { expect, test } from 'vitest';
 import type { DomainFacts, MigrateFacts, StartFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { absent, known, unknown, type Known } from '../../../../../src/model/probe.ts';
-import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
+import type { Timing } from '../../../../../src/model/step.ts';
 
 export const resource = 'VM';
 export const identity: DomainIdentity = { name: 'guest1', uuid: '6a1b3c5d-0000-4000-8000-00000000beef' };
@@ -77,7 +87,6 @@ export function startFacts(overrides: Partial<StartFacts> = {}): StartFacts {
     nameTaken: absent,
     shortfalls: [],
     disks: known([]),
-    peers: { kind: 'off' },
     ...overrides,
   };
 }
@@ -86,8 +95,6 @@ export function startFacts(overrides: Partial<StartFacts> = {}): StartFacts {
 export function migrateFacts(overrides: Partial<MigrateFacts> = {}): MigrateFacts {
   return {
     ...facts({ domain: running, process: notLookedAt, record: recorded('running') }),
-    call: { kind: 'not-begun' },
-    sent: undefined,
     targetHost: 'another',
     onTarget: unknown('not asked'),
     ...overrides,
@@ -103,6 +110,7 @@ interface Past {
   /** It would fail again. */
   readonly isLasting?: true;
   readonly unanswered?: string;
+  readonly learned?: Learned;
 }
 
 /** An effect that this call already took, at a time in milliseconds. */
@@ -112,9 +120,10 @@ export function did(effect: Effect | Exclude<EffectKind, 'write-record' | 'signa
   return { kind: 'act', effect: taken, beganMs: at, endedMs: at, outcome: outcomeOf(past) };
 }
 
-function outcomeOf({ failed, isLasting, unanswered }: Past): EffectOutcome {
+function outcomeOf({ failed, isLasting, unanswered, learned }: Past): Outcome {
   if (unanswered !== undefined) return { kind: 'unanswered', why: unanswered };
-  return failed === undefined ? { kind: 'done' } : { kind: 'failed', why: failed, ...(isLasting && { isLasting }) };
+  if (failed === undefined) return { kind: 'done', ...(learned && { learned }) };
+  return { kind: 'failed', why: failed, ...(isLasting && { isLasting }) };
 }
 
 export function waited(waitFor: WaitFor, at = 0): Taken {
@@ -126,9 +135,20 @@ export const signalled = (signal: 'SIGTERM' | 'SIGKILL', past: Past = {}): Taken
 
 export const noted = (phase: RecordPhase, past: Past = {}): Taken => did({ kind: 'write-record', phase }, past);
 
-/** A moment, by default in an operation with a timeout of 100 seconds: seconds are then percent of it. */
-export function atS(seconds: number, timeoutS = 100): Timing {
+/** The end of an effect that went on. */
+export function ended(kind: EffectKind, past: Past = {}): Taken {
+  const { at = 0 } = past;
+  return { kind: 'end', effect: { kind } as Effect, beganMs: at, endedMs: at, outcome: outcomeOf(past) };
+}
+
+/** A time, by default in an operation with a timeout of 100 seconds: seconds are then percent of it. */
+function atS(seconds: number, timeoutS = 100): Timing {
   return { nowMs: seconds * 1000, timeoutMs: timeoutS * 1000 };
+}
+
+/** The same time, and what was done before it. */
+export function after(history: History, seconds = 0): Moment {
+  return { ...atS(seconds), history };
 }
 
 /** A step in a few words, so that a table of them can be read. */
@@ -155,4 +175,16 @@ export interface Row<F> {
   readonly after?: History;
   readonly atS?: number;
   readonly does: string;
+}
+
+/** The tests of a decider's rows. @param decide given a request, what a row sees, and the row's moment */
+export function tableOf<R extends object, F>(
+  decide: (request: R, sees: Partial<F>, moment: Moment) => Step,
+  request: R,
+): (rows: readonly Row<F>[], overrides?: Partial<R>) => void {
+  return (rows, overrides = {}) => {
+    test.each(rows)('$name', ({ sees, after: history = [], atS: seconds, does }) => {
+      expect(said(decide({ ...request, ...overrides }, sees, after(history, seconds)))).toBe(does);
+    });
+  };
 }

@@ -6,7 +6,6 @@ import type { DomainFacts } from '../../../../../agents/havirt-domain/model/fact
 import { unknown } from '../../../../../src/model/probe.ts';
 import {
   active,
-  atS,
   did,
   facts,
   noted,
@@ -21,18 +20,18 @@ import {
   tagged,
   unreadable,
   waited,
-  type Row,
+  tableOf,
+  after,
 } from './facts.ts';
 
 const request: MonitorRequest = { resource, recurring: true, monitorScripts: false };
 const record = recorded('running');
 const healthy = { domain: running, process: notLookedAt, record };
 
-function table(rows: readonly Row<DomainFacts>[], overrides: Partial<MonitorRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideMonitor({ ...request, ...overrides }, facts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = tableOf<MonitorRequest, DomainFacts>(
+  (asked, sees, moment) => decideMonitor(asked, facts(sees), moment),
+  request,
+);
 
 describe('the domain runs', () => {
   table([
@@ -104,7 +103,7 @@ describe('health, from state and reason', () => {
     ['shutoff', 'generic DOMAIN_CRASHED'],
   ];
   test.each(states)('%s: %s', (state, does) => {
-    expect(said(decideMonitor(request, facts({ ...healthy, domain: active({ state }) }), [], atS(0)))).toBe(does);
+    expect(said(decideMonitor(request, facts({ ...healthy, domain: active({ state }) }), after([])))).toBe(does);
   });
 
   const reasons: [PausedReason, RegExp][] = [
@@ -115,7 +114,7 @@ describe('health, from state and reason', () => {
     ['api-error', /for the reason "api-error"/],
   ];
   test.each(reasons)('paused (%s) is running but hurt, and says why', (reason, text) => {
-    const step = decideMonitor(request, facts({ ...healthy, domain: paused(reason) }), [], atS(0));
+    const step = decideMonitor(request, facts({ ...healthy, domain: paused(reason) }), after([]));
     expect(step).toMatchObject({ verdict: { outcome: 'degraded', reason: { code: 'DOMAIN_PAUSED' } } });
     expect(step).toMatchObject({ verdict: { reason: { text: expect.stringMatching(text) } } });
   });

@@ -1,11 +1,10 @@
 // Plays a decider against facts that follow a simple rule, with a clock that only waits and slow effects move, and keeps
 // what it asked for and when. For schedules: the tables say what one step is, this says how the steps follow each other.
-import type { Effect, History, Step, Taken } from '../../../../../agents/havirt-domain/model/steps.ts';
-import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
+import type { Effect, History, Moment, Outcome, Step, Taken } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { said } from './facts.ts';
 
 export interface Play<F> {
-  readonly decide: (facts: F, history: History, timing: Timing) => Step;
+  readonly decide: (facts: F, moment: Moment) => Step;
   readonly timeoutMs: number;
   /** What is seen, from the steps taken so far. */
   readonly sees: (history: History, nowMs: number) => F;
@@ -27,7 +26,7 @@ export function play<F>({ decide, timeoutMs, sees, outcome = () => ({}) }: Play<
   const line: string[] = [];
   let nowMs = 0;
   for (let round = 0; round < ROUNDS_MAX && nowMs < timeoutMs; round += 1) {
-    const step = decide(sees(history, nowMs), history, { nowMs, timeoutMs });
+    const step = decide(sees(history, nowMs), { history, nowMs, timeoutMs });
     if (step.kind !== 'wait') line.push(`${(nowMs / 1000).toFixed(0)} ${said(step)}`);
     if (step.kind === 'done') return { line, endMs: nowMs };
     const beganMs = nowMs;
@@ -37,7 +36,7 @@ export function play<F>({ decide, timeoutMs, sees, outcome = () => ({}) }: Play<
     } else {
       const { ms = 10, failed } = outcome(step.effect);
       nowMs += ms;
-      const ended: EffectOutcome = failed === undefined ? { kind: 'done' } : { kind: 'failed', why: failed };
+      const ended: Outcome = failed === undefined ? { kind: 'done' } : { kind: 'failed', why: failed };
       history.push({ kind: 'act', effect: step.effect, beganMs, endedMs: nowMs, outcome: ended });
     }
   }

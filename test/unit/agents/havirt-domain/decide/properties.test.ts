@@ -1,44 +1,41 @@
 // What holds whatever is seen and whenever it is. A failure prints its seed and its smallest case (fast-check).
+import { startStep, migrateToStep } from './sights.ts';
 import type { EffectKind } from './facts.ts';
-import type { History, Step, Taken } from '../../../../../agents/havirt-domain/model/steps.ts';
+import type { History, Step, Taken, Moment, Outcome } from '../../../../../agents/havirt-domain/model/steps.ts';
 import { executes, isClaim, ownedByOther } from '../../../../../src/domain/active.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { localEvidence } from '../../../../../agents/havirt-domain/decide/evidence.ts';
 import { decideMigrateFrom } from '../../../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
-import { decideMigrateTo } from '../../../../../agents/havirt-domain/decide/migrate/migrate-to.ts';
 import { decideMonitor } from '../../../../../agents/havirt-domain/decide/monitor.ts';
-import { decideStart } from '../../../../../agents/havirt-domain/decide/start/start.ts';
 import { decideStop } from '../../../../../agents/havirt-domain/decide/stop.ts';
-import type { DomainFacts } from '../../../../../agents/havirt-domain/model/facts.ts';
+import type { DomainFacts, StartSight, MigrateSight } from '../../../../../agents/havirt-domain/model/facts.ts';
 import { unknown } from '../../../../../src/model/probe.ts';
-import type { EffectOutcome, Timing } from '../../../../../src/model/step.ts';
 import { lastTaken, VERDICT_SHARE } from '../../../../../src/model/timing.ts';
-import { anyFacts, anyMigrateFacts, anyMoment, anyOutcome, anyStartFacts } from './arbitrary.ts';
+import { anyFacts, anyMigrateSight, anyMoment, anyOutcome, anyStartSight } from './arbitrary.ts';
 import { identity, paused, qemu, recorded, resource, startFacts, tagged } from './facts.ts';
 import { answer, asked, nothing, online } from './peers-facts.ts';
 import { refusePeers } from '../../../../../agents/havirt-domain/decide/peers.ts';
 
-type Decide<F> = (facts: F, history: History, timing: Timing) => Step;
+type Decide<F> = (seen: F, moment: Moment) => Step;
 
 const monitorScripts = true;
 const monitor: Decide<DomainFacts> = (...seen) =>
   decideMonitor({ resource, recurring: false, monitorScripts }, ...seen);
 const stop: Decide<DomainFacts> = (...seen) =>
   decideStop({ resource, force: false, shutdownTimeoutMs: undefined }, ...seen);
-const start: Decide<Parameters<typeof decideStart>[1]> = (...seen) =>
-  decideStart({ resource, monitorScripts }, ...seen);
+const start: Decide<StartSight> = (...seen) => startStep({ resource, monitorScripts, peerCheck: true }, ...seen);
 const migrateFrom: Decide<DomainFacts> = (...seen) => decideMigrateFrom({ sourceNode: 'n1', monitorScripts }, ...seen);
-const migrateTo: Decide<Parameters<typeof decideMigrateTo>[1]> = (...seen) =>
-  decideMigrateTo({ targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 100 }, ...seen);
+const migrateTo: Decide<MigrateSight> = (...seen) =>
+  migrateToStep({ targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 100 }, ...seen);
 
 const outcomeOf = (step: Step): string | undefined => (step.kind === 'done' ? step.verdict.outcome : undefined);
 const asksFor = (step: Step): EffectKind | undefined => (step.kind === 'act' ? step.effect.kind : undefined);
 
 /** Holds a property against every kind of facts and every moment; also shows that the decider never throws. */
 function always<F>(facts: fc.Arbitrary<F>, decide: Decide<F>, holds: (step: Step, facts: F, history: History) => void) {
-  const property = fc.property(facts, anyMoment, (seen, { history, timing }) => {
-    holds(decide(seen, history, timing), seen, history);
+  const property = fc.property(facts, anyMoment, (seen, moment) => {
+    holds(decide(seen, moment), seen, moment.history);
   });
   fc.assert(property, { numRuns: 1000 });
 }
@@ -59,7 +56,7 @@ describe('unknownIsNotAbsent', () => {
       if (blind(facts) && !decided(history)) expect(outcomeOf(step)).not.toBe('ok');
     }));
   test('start', () =>
-    always(anyStartFacts, start, (step, facts) => {
+    always(anyStartSight, start, (step, facts) => {
       if (facts.domain.kind === 'unknown') expect(outcomeOf(step)).not.toBe('ok');
     }));
   test('a probe never answers with a code that Pacemaker reads as not running', () =>
@@ -94,13 +91,13 @@ describe('stopNeverLies', () => {
 const clear = asked({ answers: [answer(online, nothing)], atS: Number.MAX_SAFE_INTEGER });
 const onlyDisksUnknown = fc
   .constantFrom({}, { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') })
-  .map((seen) => startFacts({ ...seen, peers: clear, disks: unknown('late') }));
+  .map((seen): StartSight => Object.assign(startFacts({ ...seen, disks: unknown('late') }), { peers: clear }));
 
 describe('neverTwoRunning, as far as start can see', () => {
   const candidate = { resource, identity, disks: [] };
 
   test('it claims only where libvirt says absent and no process can be there, and no peer objects', () =>
-    always(anyStartFacts, start, (step, facts) => {
+    always(anyStartSight, start, (step, facts) => {
       if (asksFor(step) !== 'create-paused') return;
       expect(facts.domain.kind).toBe('absent');
       expect(['absent', 'not-applicable']).toContain(facts.process.kind);
@@ -108,7 +105,7 @@ describe('neverTwoRunning, as far as start can see', () => {
     }));
 
   test('it lets execute only its own claim, that it has asked the peers about', () =>
-    always(anyStartFacts, start, (step, facts, history) => {
+    always(anyStartSight, start, (step, facts, history) => {
       if (asksFor(step) !== 'resume') return;
       expect(facts.domain.kind === 'known' && isClaim(facts.domain.value, facts.record)).toBe(true);
       const created = lastTaken(history, 'create-paused');
@@ -123,7 +120,7 @@ describe('neverTwoRunning, as far as start can see', () => {
     }));
 
   test('its success is a domain that is seen here and is no claim', () =>
-    always(anyStartFacts, start, (step, facts) => {
+    always(anyStartSight, start, (step, facts) => {
       if (outcomeOf(step) !== 'ok') return;
       expect(facts.domain.kind === 'known' && !isClaim(facts.domain.value, facts.record)).toBe(true);
     }));
@@ -131,14 +128,14 @@ describe('neverTwoRunning, as far as start can see', () => {
 
 describe('a migration is judged by what is seen', () => {
   test('migrate_to succeeds only when the domain is gone here and its call has ended', () =>
-    always(anyMigrateFacts, migrateTo, (step, facts) => {
+    always(anyMigrateSight, migrateTo, (step, facts) => {
       if (outcomeOf(step) !== 'ok') return;
       expect(localEvidence(facts).kind).toBe('absent');
       expect(['done', 'failed']).toContain(facts.call.kind);
     }));
 
   test('migrate_to ends the guest here only for the same guest that executes on another host', () =>
-    always(anyMigrateFacts, migrateTo, (step, { call, domain, targetHost, onTarget }) => {
+    always(anyMigrateSight, migrateTo, (step, { call, domain, targetHost, onTarget }) => {
       if (asksFor(step) !== 'destroy') return;
       expect([call.kind, targetHost]).toEqual(['failed', 'another']);
       const generationOf = (copy: typeof domain) =>
@@ -158,12 +155,12 @@ describe('a migration is judged by what is seen', () => {
 /** Plays on from the moment at which the verdict is due, with facts that do not change whatever is done. */
 function ends<F>(facts: fc.Arbitrary<F>, decide: Decide<F>): void {
   const property = fc.property(facts, anyMoment, fc.infiniteStream(anyOutcome), (seen, moment, outcomes) => {
-    const { timeoutMs } = moment.timing;
-    const dueMs = Math.max(moment.timing.nowMs, timeoutMs * VERDICT_SHARE);
+    const { timeoutMs } = moment;
+    const dueMs = Math.max(moment.nowMs, timeoutMs * VERDICT_SHARE);
     let nowMs = dueMs;
     const history: Taken[] = [...moment.history];
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const step = decide(seen, history, { nowMs, timeoutMs });
+      const step = decide(seen, { history, nowMs, timeoutMs });
       if (step.kind === 'done') break;
       const beganMs = nowMs;
       nowMs += step.kind === 'wait' ? step.ms : 1;
@@ -181,15 +178,15 @@ const ROUNDS_MAX = 100;
 describe('everyCallEnds', () => {
   test('monitor', () => ends(anyFacts, monitor));
   test('stop', () => ends(anyFacts, stop));
-  test('start', () => ends(anyStartFacts, start));
+  test('start', () => ends(anyStartSight, start));
   test('migrate_from', () => ends(anyFacts, migrateFrom));
-  test('migrate_to', () => ends(anyMigrateFacts, migrateTo));
+  test('migrate_to', () => ends(anyMigrateSight, migrateTo));
 });
 
 function takenOf(
   step: Exclude<Step, { kind: 'done' }>,
   times: Pick<Taken, 'beganMs' | 'endedMs'>,
-  outcome: EffectOutcome,
+  outcome: Outcome,
 ): Taken {
   if (step.kind === 'wait') return { kind: 'wait', for: step.for, ...times };
   return { kind: 'act', effect: step.effect, outcome, ...times };

@@ -12,8 +12,7 @@ const here = { domain: running, process: qemu };
 
 function stop(timeoutS: number, sees: (history: History, nowMs: number) => Partial<DomainFacts>, force = false) {
   return play<DomainFacts>({
-    decide: (seen, history, timing) =>
-      decideStop({ resource, force, shutdownTimeoutMs: undefined }, seen, history, timing),
+    decide: (seen, moment) => decideStop({ resource, force, shutdownTimeoutMs: undefined }, seen, moment),
     timeoutMs: timeoutS * 1000,
     sees: (history, nowMs) => facts(sees(history, nowMs)),
   });
@@ -57,8 +56,8 @@ describe.each([10, 20, 30, 60, 90, 180, 600])('with a timeout of %i s', (timeout
   // A hung destroy takes its bound, and the look after it its own.
   test('so it is when shutdown_timeout would take all the time and libvirt lets the destroy hang', () => {
     const played = play<DomainFacts>({
-      decide: (seen, history, timing) =>
-        decideStop({ resource, force: false, shutdownTimeoutMs: timeoutS * 1000 }, seen, history, timing),
+      decide: (seen, moment) =>
+        decideStop({ resource, force: false, shutdownTimeoutMs: timeoutS * 1000 }, seen, moment),
       timeoutMs: timeoutS * 1000,
       sees: (history) => facts(untilKilled(here)(history)),
       outcome: ({ kind }) => (kind === 'destroy' ? { ms: Math.min(8000, timeoutS * 300) } : {}),

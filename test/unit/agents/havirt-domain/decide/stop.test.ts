@@ -5,7 +5,6 @@ import type { DomainFacts } from '../../../../../agents/havirt-domain/model/fact
 import { absent, unknown } from '../../../../../src/model/probe.ts';
 import {
   active,
-  atS,
   did,
   facts,
   notLookedAt,
@@ -20,17 +19,17 @@ import {
   tagged,
   unreadable,
   waited,
-  type Row,
+  tableOf,
+  after,
 } from './facts.ts';
 
 const here = { domain: running, process: qemu };
 const request: StopRequest = { resource, force: false, shutdownTimeoutMs: undefined };
 
-function table(rows: readonly Row<DomainFacts>[], overrides: Partial<StopRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideStop({ ...request, ...overrides }, facts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = tableOf<StopRequest, DomainFacts>(
+  (asked, sees, moment) => decideStop(asked, facts(sees), moment),
+  request,
+);
 
 describe('success needs evidence of absence', () => {
   table([
@@ -262,8 +261,11 @@ describe('shutdown_timeout', () => {
   });
 });
 
-function reasonOf(sees: Partial<DomainFacts>, after = [did('destroy', { failed: 'device busy' })]): string | undefined {
-  const step = decideStop(request, facts(sees), after, atS(95));
+function reasonOf(
+  sees: Partial<DomainFacts>,
+  history = [did('destroy', { failed: 'device busy' })],
+): string | undefined {
+  const step = decideStop(request, facts(sees), after(history, 95));
   return step.kind === 'done' ? step.verdict.reason?.text : undefined;
 }
 
@@ -276,5 +278,5 @@ test('the reason of a failed stop says what is still there and what went wrong',
 });
 
 test('absence is believed as soon as it is seen, even after the last moment', () => {
-  expect(said(decideStop(request, facts({ domain: absent }), [], atS(99)))).toBe('ok');
+  expect(said(decideStop(request, facts({ domain: absent }), after([], 99)))).toBe('ok');
 });

@@ -81,7 +81,6 @@ export async function portsOf(situation: Situation) {
 export const extras: StartExtras = {
   lookAtNode: () => Promise.resolve([{ kind: 'lacks', what: 'a disk' }]),
   describeDisks: () => Promise.resolve(known([])),
-  peers: () => ({ kind: 'off' }),
 };
 
 /** A process that lives, though its arguments are not those of the domain. */

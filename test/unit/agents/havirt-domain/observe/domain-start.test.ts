@@ -5,7 +5,7 @@ import { errorCode, LibvirtError } from '../../../../../src/libvirt/failure.ts';
 import { known } from '../../../../../src/model/probe.ts';
 import { observeDomain, observeForStart } from '../../../../../agents/havirt-domain/observe/domain-facts.ts';
 import { tagXml } from '../../../../../src/domain/tag.ts';
-import { identity, running } from '../decide/facts.ts';
+import { identity, running, after } from '../decide/facts.ts';
 import { type Answers } from '../../../domain/fake-libvirt.ts';
 
 import {
@@ -105,9 +105,9 @@ describe('start', () => {
     const { ports } = await portsOf({ answers, record: former, process: await self() });
     const facts = await observeForStart(ports, extras);
     expect(facts).toMatchObject({ former: known(former), process: { kind: 'absent' } });
-    expect(
-      decideStart({ resource: 'VM', monitorScripts: false }, facts, [], { nowMs: 0, timeoutMs: 1000 }),
-    ).toMatchObject({ verdict: { reason: { code: 'FORMER_ACTIVE' } } });
+    expect(decideStart({ resource: 'VM', monitorScripts: false, peerCheck: false }, facts, after([]))).toMatchObject({
+      verdict: { reason: { code: 'FORMER_ACTIVE' } },
+    });
   });
 
   test('and knows no more than they do', async () => {

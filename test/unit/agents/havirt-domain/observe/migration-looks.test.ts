@@ -6,6 +6,9 @@ import { ConnectionError, errorCode, LibvirtError } from '../../../../../src/lib
 import { absent } from '../../../../../src/model/probe.ts';
 import { tagXml } from '../../../../../src/domain/tag.ts';
 import { migrationLooks } from '../../../../../agents/havirt-domain/observe/migration-looks.ts';
+import type { MigrationCall } from '../../../../../agents/havirt-domain/model/migration.ts';
+import type { History } from '../../../../../agents/havirt-domain/model/steps.ts';
+import { recallMigration } from '../decide/sights.ts';
 import { active, facts, identity, running, tagged } from '../decide/facts.ts';
 import { fakeLibvirt, type Answers, type FakeLibvirt } from '../../../domain/fake-libvirt.ts';
 
@@ -23,7 +26,8 @@ const executing: Answers = {
 };
 
 const failed = { kind: 'failed', why: 'x' } as const;
-const notBegun = { kind: 'not-begun' } as const;
+const notBegun: History = [];
+const after = (call: MigrationCall): History => recallMigration({ call, sent: guest.value }, []);
 const here = facts({ domain: running });
 const gone = facts({ domain: absent });
 
@@ -39,13 +43,13 @@ describe('before a migration begins', () => {
     ['a host without UUID', { connectGetCapabilities: '<capabilities><host/></capabilities>' }, 'unknown'],
     ['one that does not answer', { connectGetCapabilities: new ConnectionError('timeout', 'late') }, 'unknown'],
   ])('the target is %s', async (_, answers, targetHost) => {
-    const seen = await looks({}, fakeLibvirt(answers))(here, notBegun, undefined);
+    const seen = await looks({}, fakeLibvirt(answers))(here, notBegun);
     expect(seen).toMatchObject({ domain: guest, targetHost, onTarget: { kind: 'unknown' } });
   });
 
   test('this host’s own UUID may not be known either', async () => {
     const local = { connectGetCapabilities: new ConnectionError('timeout', 'late') };
-    expect(await looks(local, fakeLibvirt(another))(here, notBegun, undefined)).toMatchObject({
+    expect(await looks(local, fakeLibvirt(another))(here, notBegun)).toMatchObject({
       targetHost: 'unknown',
     });
   });
@@ -53,16 +57,16 @@ describe('before a migration begins', () => {
   test('the target is asked once, however often the domain is looked at', async () => {
     const target = fakeLibvirt(another);
     const look = looks({}, target);
-    await look(here, notBegun, undefined);
-    expect(await look(here, notBegun, undefined)).toMatchObject({ targetHost: 'another' });
+    await look(here, notBegun);
+    expect(await look(here, notBegun)).toMatchObject({ targetHost: 'another' });
     expect(target.called).toEqual(['connectGetCapabilities']);
   });
 
   test('nobody is asked where there is nothing to migrate, or no target', async () => {
     const target = fakeLibvirt({});
-    expect(await looks({}, target)(gone, notBegun, undefined)).toMatchObject({ targetHost: 'unknown' });
+    expect(await looks({}, target)(gone, notBegun)).toMatchObject({ targetHost: 'unknown' });
     expect(target.called).toEqual([]);
-    expect(await looks({}, undefined)(here, notBegun, undefined)).toMatchObject({
+    expect(await looks({}, undefined)(here, notBegun)).toMatchObject({
       domain: guest,
       targetHost: 'unknown',
     });
@@ -70,17 +74,15 @@ describe('before a migration begins', () => {
 
   test('a tag that cannot be read makes the domain no less known', async () => {
     const ended = { domainGetMetadata: new LibvirtError(errorCode.internalError, 0, 'no') };
-    expect(await looks(ended, fakeLibvirt(another))(here, notBegun, undefined)).toMatchObject({ domain: running });
+    expect(await looks(ended, fakeLibvirt(another))(here, notBegun)).toMatchObject({ domain: running });
   });
 });
 
 describe('after it', () => {
   test('failed, and executing here: where else, with which tag, and whether that is another host', async () => {
     const target = fakeLibvirt({ ...another, ...executing });
-    const seen = await looks({}, target)(here, failed, guest.value);
+    const seen = await looks({}, target)(here, after(failed));
     expect(seen).toMatchObject({
-      call: failed,
-      sent: guest.value,
       domain: guest,
       onTarget: guest,
       targetHost: 'another',
@@ -93,14 +95,14 @@ describe('after it', () => {
       domain: absent,
       identity: { kind: 'known', value: { name: 'guest1', uuid: undefined } },
     });
-    expect(await looks({}, target)(unnumbered, { kind: 'done' }, guest.value)).toMatchObject({ onTarget: guest });
+    expect(await looks({}, target)(unnumbered, after({ kind: 'done' }))).toMatchObject({ onTarget: guest });
     expect(target.called).toEqual(['domainLookupByUuid', 'domainGetState', 'domainGetMetadata', 'domainGetState']);
   });
 
   test('nobody is asked while the domain is still here, or the migration is under way', async () => {
     const target = fakeLibvirt({});
     for (const call of [{ kind: 'done' }, { kind: 'under-way' }] as const) {
-      expect(await looks({}, target)(here, call, guest.value)).toMatchObject({ onTarget: { kind: 'unknown' } });
+      expect(await looks({}, target)(here, after(call))).toMatchObject({ onTarget: { kind: 'unknown' } });
     }
     expect(target.called).toEqual([]);
   });

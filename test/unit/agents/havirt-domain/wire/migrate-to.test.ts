@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { settingsOf } from '../../../../../agents/havirt-domain/settings.ts';
 import type { DomainParameters } from '../../../../../agents/havirt-domain/options.ts';
 import { writeRecord } from '../../../../../src/domain/record-writer.ts';
-import type { ActPorts } from '../../../../../agents/havirt-domain/act/ports.ts';
+import { perform } from '../../../../../agents/havirt-domain/act/perform.ts';
+import { actPorts } from '../../../../../agents/havirt-domain/wire/act-ports.ts';
 import type { Connection } from '../../../../../src/libvirt/wire/connection.ts';
 import { writeDomain } from '../../../../../src/libvirt/calls/domain-ref.ts';
 import { domainStateOf } from '../../../../../src/libvirt/calls/domain-state.ts';
@@ -74,31 +75,34 @@ async function target(host: string, tag: string, reason = migratedThere): Promis
   return `qemu+unix:///system?socket=${daemon.path}`;
 }
 
+/** Nobody listens. */
+const unheard = { onBegin: () => {}, onStep: () => {}, onTaken: () => {} };
+
 async function migrated(libvirt: ReturnType<typeof source>['libvirt'], remoteuri: string | undefined) {
   // Of another driver than QEMU's no processes are looked for, of which there are none here.
   const recordDirectory = directoryWith();
   const record = recorded('running');
   if (record.kind === 'known') await writeRecord(recordDirectory, record.value.record);
-  const bound = { timeoutMs: 1000 };
-  const act = { libvirt, resource: 'VM', node: 'n1', recordDirectory, bound: () => bound };
   const observe = { libvirt, driver: 'other', resource: 'VM', recordDirectory };
   const values = { remoteuri, migration_speed: 0, migration_downtime: 0 } as Request<DomainParameters>['values'];
   const settings = settingsOf({ values, problems: [], missing: [] }, () => 'qemu:///system');
-  const call: DomainCall = {
-    request: {} as unknown as DomainCall['request'],
+  const request = { resource: 'VM', node: 'n1', timeoutMs: 20_000 } as DomainCall['request'];
+  const call = {
+    request,
     settings,
     observe: {
       ...observe,
-      readConfig: () => Promise.resolve({ kind: 'readable', config }),
-      within: (look) => look,
+      readConfig: () => Promise.resolve({ kind: 'readable', config } as const),
+      within: <T>(look: Promise<T>) => look,
     },
-    act: act as unknown as ActPorts,
-    note: () => {},
-    effects: { act: () => Promise.resolve({ kind: 'done' }), wait: () => Promise.resolve() },
+  };
+  const effects: DomainCall['effects'] = {
+    act: (effect, facts, history) => perform(effect, facts, history, actPorts(call)),
+    wait: () => Promise.resolve(),
   };
   let nowMs = 0;
   const around = { timeoutMs: 20_000, nowMs: () => (nowMs += 10), sleep: () => new Promise<void>(() => {}) };
-  return await run(migrateToActivity(call), { ...around, onStep: () => {}, onTaken: () => {} });
+  return await run(migrateToActivity({ ...call, effects }), { ...around, ...unheard });
 }
 
 test('libvirt’s broken handover: the copy here ends, and the migration is complete', async () => {

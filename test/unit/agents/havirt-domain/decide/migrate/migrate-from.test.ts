@@ -1,10 +1,12 @@
 // migrate_from on the target: the guest arrives, or it is said in time that it did not. Seconds are percent of the timeout.
-import { describe, expect, test } from 'vitest';
-import { decideMigrateFrom } from '../../../../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
+import { describe } from 'vitest';
+import {
+  decideMigrateFrom,
+  type MigrateFromRequest,
+} from '../../../../../../agents/havirt-domain/decide/migrate/migrate-from.ts';
 import type { DomainFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import {
   active,
-  atS,
   did,
   facts,
   noted,
@@ -13,17 +15,15 @@ import {
   qemu,
   recorded,
   running,
-  said,
   silent,
   waited,
+  tableOf,
 } from '../facts.ts';
-import type { Row } from '../facts.ts';
 
-function table(rows: readonly Row<DomainFacts>[], monitorScripts = false): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideMigrateFrom({ sourceNode: 'n1', monitorScripts }, facts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = tableOf<MigrateFromRequest, DomainFacts>(
+  (asked, sees, moment) => decideMigrateFrom(asked, facts(sees), moment),
+  { sourceNode: 'n1', monitorScripts: false },
+);
 
 const arrived = { domain: running, process: notLookedAt };
 const incoming = { domain: paused('migration'), process: notLookedAt };
@@ -87,6 +87,6 @@ describe('monitor_scripts are waited for', () => {
       { name: 'succeed', sees: noticed, after: [failed, rested, did('run-monitor-scripts')], does: 'ok' },
       { name: 'never succeed', sees: noticed, after: [failed, rested, failed], atS: 90, does: 'generic SCRIPT_FAILED' },
     ],
-    true,
+    { monitorScripts: true },
   );
 });

@@ -1,31 +1,13 @@
 // migrate_to on the source: begun once, ended in time, judged by where the guest is. Seconds are percent of the timeout.
 import { describe, expect, test } from 'vitest';
-import { decideMigrateTo } from '../../../../../../agents/havirt-domain/decide/migrate/migrate-to.ts';
-import type { MigrateFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
+import type { MigrateToRequest } from '../../../../../../agents/havirt-domain/decide/migrate/migration-end.ts';
+import { migrateToStep } from '../sights.ts';
+import type { MigrateSight } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import { absent, known } from '../../../../../../src/model/probe.ts';
-import {
-  active,
-  atS,
-  did,
-  migrateFacts,
-  paused,
-  qemu,
-  running,
-  said,
-  silent,
-  tagged,
-  waited,
-  type Row,
-} from '../facts.ts';
-
-function table(rows: readonly Row<MigrateFacts>[], downtimeMs = 0): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    const step = decideMigrateTo({ ...request, downtimeMs }, migrateFacts(sees), after, atS(seconds));
-    expect(said(step)).toBe(does);
-  });
-}
+import { active, did, paused, qemu, running, said, silent, tagged, waited, tableOf, after } from '../facts.ts';
 
 const request = { targetNode: 'n2', remoteUri: 'qemu+ssh://n2/system', downtimeMs: 0 };
+const table = tableOf<MigrateToRequest, MigrateSight>(migrateToStep, request);
 const generation = '00000000000000aa';
 const ofGuest = { tag: { ...tagged('running'), generation } };
 const ofAnother = { tag: { ...tagged('running'), generation: '00000000000000bb' } };
@@ -140,7 +122,7 @@ describe('migration_downtime is set while the job runs', () => {
         does: 'wait for the migration to finish',
       },
     ],
-    500,
+    { downtimeMs: 500 },
   );
 });
 
@@ -241,7 +223,7 @@ describe('the guest executes here and there', () => {
   ]);
 
   test('the operator hears which copy is where, and what to do', () => {
-    const step = decideMigrateTo(request, migrateFacts({ ...both, onTarget: running }), [], atS(1));
+    const step = migrateToStep(request, { ...both, onTarget: running }, after([], 1));
     expect(step).toMatchObject({
       verdict: {
         reason: {
@@ -272,15 +254,15 @@ describe('success is the guest that was sent', () => {
 });
 
 test('a node that nobody named is no target', () => {
-  const step = decideMigrateTo({ ...request, targetNode: '' }, migrateFacts({ domain: guest }), [], atS(0));
+  const step = migrateToStep({ ...request, targetNode: '' }, { domain: guest }, after([]));
   expect(said(step)).toBe('generic MIGRATE_FAILED');
   expect(step).toMatchObject({ verdict: { reason: { text: expect.stringContaining('CRM_meta_migrate_target') } } });
 });
 
 describe('after an abort', () => {
   const aborted = [did('abort-job', { at: 80_000 })];
-  const reason = (sees: Partial<MigrateFacts>, seconds: number) => {
-    const step = decideMigrateTo(request, migrateFacts(sees), aborted, atS(seconds));
+  const reason = (sees: Partial<MigrateSight>, seconds: number) => {
+    const step = migrateToStep(request, sees, after(aborted, seconds));
     return step.kind === 'done' ? step.verdict.reason : undefined;
   };
 

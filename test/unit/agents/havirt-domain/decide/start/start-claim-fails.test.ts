@@ -1,33 +1,12 @@
 // start, row by row, where the claim does not come about: libvirt fails, does not answer, or the domain ends by itself. Seconds are
 // percent of the timeout (100 s).
+import { startTable } from '../sights.ts';
 import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
-import { describe, test, expect } from 'vitest';
-import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
-import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
-import {
-  active,
-  atS,
-  did,
-  noted,
-  paused,
-  qemu,
-  recorded,
-  resource,
-  said,
-  startFacts,
-  tagged,
-  waited,
-  type Row,
-} from '../facts.ts';
+import { describe } from 'vitest';
+import { active, did, noted, paused, qemu, recorded, tagged, waited } from '../facts.ts';
 import { asked } from '../peers-facts.ts';
 
-const request: StartRequest = { resource, monitorScripts: false };
-
-function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideStart({ ...request, ...overrides }, startFacts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = startTable;
 
 const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') };
 const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];

@@ -1,18 +1,12 @@
 // How often start asks its peers while its claim stands, row by row. Seconds are percent of the timeout (100 s).
+import { startTable } from '../sights.ts';
 import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import type { ClusterNode } from '../../../../../../src/pacemaker/model.ts';
-import { describe, expect, test } from 'vitest';
-import { decideStart } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
-import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
-import { atS, did, noted, paused, qemu, recorded, resource, said, startFacts, tagged, type Row } from '../facts.ts';
+import { describe } from 'vitest';
+import { did, noted, paused, qemu, recorded, tagged } from '../facts.ts';
 import { answer, asked, fenced, mute, nothing, online } from '../peers-facts.ts';
 
-function table(rows: readonly Row<StartFacts>[]): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    const request = { resource, monitorScripts: false };
-    expect(said(decideStart(request, startFacts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = startTable;
 
 const claimed = { domain: paused('user', { tag: tagged('claim') }), process: qemu, record: recorded('starting') };
 const ours: History = [noted('starting'), did('create-paused', { at: 2000 })];

@@ -1,31 +1,11 @@
 // start of a guest that executes already, row by row: who started it asked nobody perhaps. Seconds are percent of the timeout (100 s).
-import { describe, test, expect } from 'vitest';
-import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
-import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
+import { startTable } from '../sights.ts';
+import { describe } from 'vitest';
 import { known, unknown } from '../../../../../../src/model/probe.ts';
-import {
-  active,
-  atS,
-  did,
-  identity,
-  qemu,
-  recorded,
-  resource,
-  said,
-  startFacts,
-  tagged,
-  waited,
-  type Row,
-} from '../facts.ts';
+import { active, did, identity, qemu, recorded, tagged, waited } from '../facts.ts';
 import { answer, asked, held, mute, online, reporting } from '../peers-facts.ts';
 
-const request: StartRequest = { resource, monitorScripts: false };
-
-function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideStart({ ...request, ...overrides }, startFacts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = startTable;
 
 /** A guest that this agent started or took over. */
 const up = { domain: active({ tag: tagged('running') }), process: qemu, record: recorded('running') };

@@ -1,37 +1,13 @@
 // start, row by row: the way of one that nothing stands against, and what needs no peer. Seconds are percent of the timeout
 // (100 s). The peers and the life of the claim are in start-claim.test.ts.
+import { startTable } from '../sights.ts';
 import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
-import { describe, test, expect } from 'vitest';
-import { decideStart, type StartRequest } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
-import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
+import { describe } from 'vitest';
 import { known, unknown } from '../../../../../../src/model/probe.ts';
-import {
-  active,
-  atS,
-  did,
-  identity,
-  noted,
-  paused,
-  qemu,
-  recorded,
-  resource,
-  running,
-  said,
-  silent,
-  startFacts,
-  tagged,
-  unreadable,
-  type Row,
-} from '../facts.ts';
+import { active, did, identity, noted, paused, qemu, recorded, running, silent, tagged, unreadable } from '../facts.ts';
 import { asked } from '../peers-facts.ts';
 
-const request: StartRequest = { resource, monitorScripts: false };
-
-function table(rows: readonly Row<StartFacts>[], overrides: Partial<StartRequest> = {}): void {
-  test.each(rows)('$name', ({ sees, after = [], atS: seconds = 0, does }) => {
-    expect(said(decideStart({ ...request, ...overrides }, startFacts(sees), after, atS(seconds)))).toBe(does);
-  });
-}
+const table = startTable;
 
 /** A guest that this agent started or took over. */
 const up = { domain: active({ tag: tagged('running') }), process: qemu, record: recorded('running') };

@@ -1,10 +1,10 @@
 // start while it is not known which disks the domain has here: nobody could say then whether another domain has one of them.
 // Seconds are percent of the timeout (100 s).
+import { startStep } from '../sights.ts';
+import type { StartSight } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import { expect, test } from 'vitest';
-import { decideStart } from '../../../../../../agents/havirt-domain/decide/start/start.ts';
-import type { StartFacts } from '../../../../../../agents/havirt-domain/model/facts.ts';
 import { absent, known, unknown } from '../../../../../../src/model/probe.ts';
-import { atS, did, noted, paused, qemu, recorded, resource, said, startFacts, tagged, type Row } from '../facts.ts';
+import { did, noted, paused, qemu, recorded, resource, said, tagged, type Row, after } from '../facts.ts';
 import { answer, asked, held, online, reporting } from '../peers-facts.ts';
 
 const disks = unknown('libvirt did not answer');
@@ -13,7 +13,7 @@ const asking = [noted('starting'), did('ask-peers')];
 const askingAgain = [noted('starting'), did('create-paused', { at: 2000 }), did('tag', { at: 3000 })];
 const runsThere = asked({ answers: [answer(online, reporting(held()))], atS: 1 });
 
-test.each<Row<StartFacts>>([
+test.each<Row<StartSight>>([
   { name: 'they are looked at again', sees: { disks, peers: asked() }, atS: 1, does: 'wait for a peer to be clear' },
   { name: 'not known by half of the timeout', sees: { disks, peers: asked() }, atS: 50, does: 'generic STATE_UNKNOWN' },
   { name: 'not looked at', sees: { disks: absent, peers: asked() }, atS: 50, does: 'generic STATE_UNKNOWN' },
@@ -39,7 +39,7 @@ test.each<Row<StartFacts>>([
     atS: 5,
     does: 'resume',
   },
-])('$name', ({ sees, after = [did('ask-peers')], atS: seconds = 0, does }) => {
-  const step = decideStart({ resource, monitorScripts: false }, startFacts(sees), after, atS(seconds));
+])('$name', ({ sees, after: history = [did('ask-peers')], atS: seconds, does }) => {
+  const step = startStep({ resource, monitorScripts: false, peerCheck: true }, sees, after(history, seconds));
   expect(said(step)).toBe(does);
 });

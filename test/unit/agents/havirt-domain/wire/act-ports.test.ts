@@ -1,6 +1,6 @@
 // How long one effect of a call may take.
 import { expect, test } from 'vitest';
-import { effectTimeoutMs } from '../../../../../agents/havirt-domain/wire/call.ts';
+import { effectTimeoutMs } from '../../../../../agents/havirt-domain/wire/act-ports.ts';
 
 test.each<[string, Parameters<typeof effectTimeoutMs>, number]>([
   ['all that is left, where nothing else is said', [90_000, 80_000, undefined], 80_000],
