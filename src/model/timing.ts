@@ -5,14 +5,17 @@ import type { AnyEffect, EndedEffect, Taken, TakenEffect, Timing } from './step.
 /** The part of the timeout after which a call must come to its verdict. */
 export const VERDICT_SHARE = 0.9;
 
-/** Milliseconds since the call began at which `share` of the timeout is used up, at most `ceilingMs`. */
-export function shareMs(timing: Timing, share: number, ceilingMs = Number.POSITIVE_INFINITY): number {
-  return Math.min(timing.timeoutMs * share, ceilingMs);
+/** A moment of a call, or how long something may last: milliseconds, by the operation's timeout in milliseconds. */
+export type Mark = (timeoutMs: number) => number;
+
+/** The mark at `share` of the timeout, at most `ceilingMs`. */
+export function at(share: number, ceilingMs = Number.POSITIVE_INFINITY): Mark {
+  return (timeoutMs) => Math.min(timeoutMs * share, ceilingMs);
 }
 
-/** True once `share` of the timeout (at most `ceilingMs`) is used up. */
-export function past(timing: Timing, share: number, ceilingMs?: number): boolean {
-  return timing.nowMs >= shareMs(timing, share, ceilingMs);
+/** True once the call is at the mark or beyond it. */
+export function past({ nowMs, timeoutMs }: Timing, mark: Mark): boolean {
+  return nowMs >= mark(timeoutMs);
 }
 
 /** The effects of one kind that were already taken, oldest first. */

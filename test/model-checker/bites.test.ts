@@ -12,6 +12,8 @@ import { alone } from './alone.ts';
 import type { ClusterScope } from './members.ts';
 import { converges } from './invariants.ts';
 import { nodeOf } from './node.ts';
+import type { ClusterNode, ClusterView } from '../../src/pacemaker/model.ts';
+import { shippedPolicy } from './questions.ts';
 import { reducedCluster, reducedNode } from './reduced-cluster.ts';
 import { explore } from './search.ts';
 import { unfold } from './unfold.ts';
@@ -169,6 +171,9 @@ const silenceAsAbsence = told(shipped.start, ({ answers }) => ({
   answers: answers.filter(({ report }) => report.kind === 'known'),
 }));
 
+const onlineOnly = ({ nodes }: ClusterView, self: string): string[] =>
+  nodes.filter(({ name, online }) => online && name !== self).map(({ name }) => name);
+
 describe('in a cluster', () => {
   test.each([
     ['start asks the peers only once', askedOnce, { nodes: 2, faults: 0, migrations: 0 }],
@@ -177,6 +182,19 @@ describe('in a cluster', () => {
   ] as const)(
     '%s',
     (_, start, scope) => expect(clusterViolates({ start }, { ...scope, fencing: true })).toMatch(/^neverTwoRunning/),
+    TIMEOUT_MS,
+  );
+
+  test.each([
+    ['a start asks only nodes that are online', { whomToAsk: onlineOnly }, true],
+    ['the cluster vouches for nodes that it has not fenced', { vouches: ({ online }: ClusterNode) => !online }, true],
+    ['the cluster vouches without fencing', { vouches: ({ online, clean }: ClusterNode) => !online && clean }, false],
+  ])(
+    '%s',
+    (_, change, fencing) => {
+      const scope = { nodes: 2, faults: 1, migrations: 0, fencing, policy: { ...shippedPolicy, ...change } };
+      expect(clusterViolates({}, scope)).toMatch(/^neverTwoRunning/);
+    },
     TIMEOUT_MS,
   );
 

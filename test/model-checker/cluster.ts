@@ -8,7 +8,7 @@ import { blows, boots } from './blows.ts';
 import type { Component, Move } from './component.ts';
 import { areLinked, name, unheard, withMember, type ClusterScope, type ClusterState, type Member } from './members.ts';
 import type { Outlook } from './node.ts';
-import { allHeard, hearing, isObjected, vouchedFor } from './questions.ts';
+import { allHeard, hearing, isObjected, question } from './questions.ts';
 import type { Step, System } from './search.ts';
 
 /** Everything that can happen in a cluster of such nodes. */
@@ -75,7 +75,7 @@ function* ownMoves<S>(
     const faults = kind === 'fault' || kind === 'copy' ? 1 : 0;
     if (faults <= state.faultsLeft && isPossible(node, state, index, move)) {
       const begins = node.outlook(to).asks && !node.outlook(at).asks;
-      const change = { at: to, ...(begins ? { vouched: vouchedFor(scope, state, index) } : {}) };
+      const change = { at: to, ...(begins ? question(scope, state, index) : {}) };
       yield { text: `${name(index)}: ${text}`, to: withMember(node, state, index, change, faults), breaks };
     }
     if (kind === 'send' || kind === 'hand-over') yield* together(node, state, index, move);

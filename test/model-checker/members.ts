@@ -1,5 +1,6 @@
 // A cluster's state: its nodes, how they stand to each other, and the live migration under way. What can become of it is in
 // cluster.ts.
+import type { ClusterNode, ClusterView } from '../../src/pacemaker/model.ts';
 import type { Component } from './component.ts';
 import type { Outlook } from './node.ts';
 
@@ -14,6 +15,8 @@ export interface Member<S> {
   readonly heard: number;
   /** How many of them said so themselves, rather than the cluster for them. */
   readonly spoke: number;
+  /** Whom the question under way is put to, one bit each. */
+  readonly asked: number;
   /** For whom the cluster vouched when the question began, one bit each; nothing where there was no cluster to ask. */
   readonly vouched: number | undefined;
 }
@@ -32,10 +35,19 @@ export interface ClusterScope {
   readonly faults: number;
   readonly migrations: number;
   readonly fencing: boolean;
+  /** Whom a start asks, and for whom the cluster vouches; by default as it ships (questions.ts). */
+  readonly policy?: PeerPolicy;
+}
+
+/** What a start makes of the cluster's list of nodes. */
+export interface PeerPolicy {
+  /** The names of those to ask; undefined when the list does not say. */
+  readonly whomToAsk: (view: ClusterView, self: string) => readonly string[] | undefined;
+  readonly vouches: (node: ClusterNode, view: ClusterView) => boolean;
 }
 
 /** No question under way. */
-export const unheard = { heard: 0, spoke: 0, vouched: 0 } as const;
+export const unheard = { heard: 0, spoke: 0, asked: 0, vouched: 0 } as const;
 
 /** For traces. */
 export function name(index: number): string {

@@ -1,9 +1,12 @@
 // A start's question to its peers: each answers at a moment of its own, and who is silent may be vouched for by the cluster, as it
 // was when the question began. What an answer means is the shipped judgement.
 import { unknown } from '../../src/model/probe.ts';
+import type { ClusterNode } from '../../src/pacemaker/model.ts';
+import { inCluster } from '../../src/peers/whom-to-ask.ts';
 import type { Component } from './component.ts';
 import { asked, isClear } from './looks.ts';
-import { areLinked, name, withMember, type ClusterScope, type ClusterState, type Member } from './members.ts';
+import { areLinked, name, withMember } from './members.ts';
+import type { ClusterScope, ClusterState, Member, PeerPolicy } from './members.ts';
 import type { Outlook } from './node.ts';
 import type { Step } from './search.ts';
 
@@ -39,38 +42,54 @@ function answerOf<S>(
   return (vouched & (1 << peer)) === 0 ? false : 'the cluster';
 }
 
-/** The cluster is asked once, before the peers are. A node that is cut off knows of nobody. */
-export function vouchedFor<S>(
-  { fencing }: ClusterScope,
+/** A question begins: the cluster is asked once, before the peers are. A node that is cut off knows of nobody. */
+export function question<S>(
+  { fencing, policy = shippedPolicy }: ClusterScope,
   { members }: ClusterState<S>,
   index: number,
-): number | undefined {
+): Pick<Member<S>, 'asked' | 'vouched'> {
   const own = members[index];
-  if (own?.cut === true) return 0;
-  if (own?.standing !== 'online') return undefined;
-  const bits = members.map(({ standing, cut }, peer) =>
-    peer !== index && isClear(silence(cut ? 'lost' : standing, fencing)) ? 1 << peer : 0,
-  );
-  return bits.reduce((sum, bit) => sum + bit, 0);
+  if (own === undefined || (own.standing !== 'online' && !own.cut)) return { asked: 0, vouched: undefined };
+  const nodes = members.map(({ standing, cut }, peer) => nodeOf(name(peer), own.cut || cut ? 'lost' : standing));
+  const view = { nodes, fencingEnabled: fencing };
+  const others = policy.whomToAsk(view, name(index));
+  if (others === undefined) return { asked: 0, vouched: undefined };
+  const bitsOf = (isIn: (node: ClusterNode) => boolean): number =>
+    nodes.reduce((sum, node, peer) => sum + (peer !== index && isIn(node) ? 1 << peer : 0), 0);
+  return {
+    asked: bitsOf((node) => others.includes(node.name)),
+    vouched: own.cut ? 0 : bitsOf((node) => policy.vouches(node, view)),
+  };
 }
 
-function silence(standing: Member<unknown>['standing'], fencing: boolean) {
-  const [isOnline, clean] = [standing === 'online', standing !== 'lost'];
-  const node = { name: 'peer', kind: 'member', online: isOnline, clean, address: undefined } as const;
-  return asked(0, [{ node, report: unknown('no answer') }], fencing);
+function nodeOf(called: string, standing: Member<unknown>['standing']): ClusterNode {
+  const [online, clean] = [standing === 'online', standing !== 'lost'];
+  return { name: called, kind: 'member', online, clean, address: undefined };
 }
+
+/** As src/peers/whom-to-ask.ts has it. What silence means is the decider's (agents/havirt-domain/decide/peers.ts). */
+export const shippedPolicy: PeerPolicy = {
+  whomToAsk: (view, self) => {
+    const cluster = inCluster(view, { self, presumed: self }, undefined);
+    return cluster.kind === 'known' ? cluster.value.others.map((node) => node.name) : undefined;
+  },
+  vouches: (node, { fencingEnabled }) => isClear(asked(0, [{ node, report: unknown('no answer') }], fencingEnabled)),
+};
 
 /** Whether all have answered, and none has anything against the start. */
 export function allHeard<S>(members: readonly Member<S>[], index: number): boolean {
-  return members[index]?.heard === (1 << members.length) - 1 - (1 << index);
+  const member = members[index];
+  return member?.vouched !== undefined && (member.asked & ~member.heard) === 0;
 }
 
 function isToAnswer<S>(members: readonly Member<S>[], index: number, peer: number): boolean {
-  return peer !== index && ((members[index]?.heard ?? 0) & (1 << peer)) === 0;
+  const { asked: all = 0, heard = 0 } = members[index] ?? {};
+  return (all & ~heard & (1 << peer)) !== 0;
 }
 
 /** Whether one that is still to answer has something against the start. */
 export function isObjected<S>(node: Component<S, Outlook>, state: ClusterState<S>, index: number): boolean {
   const { members } = state;
+  if (members[index]?.vouched === undefined) return true;
   return [...members.keys()].some((peer) => isToAnswer(members, index, peer) && !answerOf(node, state, index, peer));
 }

@@ -1,9 +1,17 @@
-// The model's clock. An agent is seen only at the moments at which a decider could change its mind: the shares of the timeout
-// that its action looks at. What it does between two of them takes no time to speak of, but keeps its order; a wait lasts
+// The model's clock. An agent is seen only at the moments at which a decider could change its mind: the marks of its
+// action's schedule. What it does between two of them takes no time to speak of, but keeps its order; a wait lasts
 // until the next moment, as waits do on a loaded machine.
 import type { EffectKind } from '../unit/agents/havirt-domain/decide/facts.ts';
 import type { Taken } from '../../agents/havirt-domain/model/steps.ts';
-import { VERDICT_SHARE } from '../../src/model/timing.ts';
+import {
+  migrateFromSchedule,
+  migrateToSchedule,
+  monitorSchedule,
+  processGrace,
+  startSchedule,
+  stopSchedule,
+} from '../../agents/havirt-domain/decide/schedule.ts';
+import { VERDICT_SHARE, type Mark } from '../../src/model/timing.ts';
 import type { Action, Call } from './world.ts';
 
 /** Every call's timeout: short enough that the deciders' absolute limits do not come before their shares. */
@@ -12,20 +20,30 @@ export const TIMEOUT_MS = 20_000;
 /** Past all shares: a call that gets here has no verdict in time. */
 const OVERTIME_SHARE = 0.96;
 
-const shares: Readonly<Record<Action, readonly number[]>> = {
-  start: [0, 0.1, 0.3, 0.5, 0.75, 0.85, 0.9, 0.93, OVERTIME_SHARE],
-  stop: [0, 0.1, 0.4, 0.6, 0.75, 0.85, 0.9, OVERTIME_SHARE],
-  monitor: [0, 0.15, 0.25, 0.5, 0.9, OVERTIME_SHARE],
-  probe: [0, 0.15, 0.25, 0.5, 0.9, OVERTIME_SHARE],
-  'migrate-to': [0, 0.25, 0.8, 0.9, OVERTIME_SHARE],
-  'migrate-from': [0, 0.1, 0.2, 0.9, OVERTIME_SHARE],
+/** The SIGKILL that follows a SIGTERM at the last moment for one must have a moment of its own. */
+const lastKill: Mark = (timeoutMs) => stopSchedule.process(timeoutMs) + processGrace(timeoutMs);
+
+const schedules: Readonly<Record<Action, Readonly<Record<string, Mark>>>> = {
+  start: startSchedule,
+  stop: { ...stopSchedule, lastKill },
+  monitor: monitorSchedule,
+  probe: monitorSchedule,
+  'migrate-to': migrateToSchedule,
+  'migrate-from': migrateFromSchedule,
 };
 
 // A little later each, so that a difference of two moments is never a hair too short.
 const DELAY_MS = 20;
 const moments = Object.fromEntries(
-  Object.entries(shares).map(([action, of]) => [action, of.map((share, at) => share * TIMEOUT_MS + at * DELAY_MS)]),
+  Object.entries(schedules).map(([action, schedule]) => [action, momentsIn(schedule)]),
 );
+
+/** Its marks in their order, each once, between the beginning and a moment past them all. */
+function momentsIn(schedule: Readonly<Record<string, Mark>>): number[] {
+  const marks = Object.values(schedule).map((mark) => mark(TIMEOUT_MS));
+  const inOrder = [...new Set([0, ...marks, OVERTIME_SHARE * TIMEOUT_MS])].toSorted((one, other) => one - other);
+  return inOrder.map((ms, index) => ms + index * DELAY_MS);
+}
 
 function momentsOf(action: Action): readonly number[] {
   return moments[action] ?? [];

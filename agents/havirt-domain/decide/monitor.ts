@@ -12,6 +12,7 @@ import { endAutostart } from './autostart.ts';
 import { localEvidence, type Evidence } from './evidence.ts';
 import { sharedUuid } from './start/peer-notes.ts';
 import { checkScripts } from './scripts.ts';
+import { monitorSchedule } from './schedule.ts';
 
 export interface MonitorRequest {
   readonly resource: string;
@@ -79,12 +80,12 @@ function isUnnoted(domain: ActiveDomain, { record, process }: DomainFacts): bool
 function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>, timing: Timing): Step {
   switch (evidence.kind) {
     case 'stale':
-      if (!past(timing, 0.25, 5000)) return wait(500, 'a second look');
+      if (!past(timing, monitorSchedule.disagreement)) return wait(500, 'a second look');
       return done(
         verdict('generic', 'EVIDENCE_CONFLICT', `libvirt shows ${evidence.domain.name}, yet no process runs it`),
       );
     case 'process-only':
-      if (!past(timing, 0.15, 3000)) return wait(300, 'libvirt to answer');
+      if (!past(timing, monitorSchedule.processOnly)) return wait(300, 'libvirt to answer');
       return done(
         verdict(
           'degraded',
@@ -93,7 +94,7 @@ function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>
         ),
       );
     case 'conflict':
-      if (!past(timing, 0.25, 5000)) return wait(500, 'the process to end');
+      if (!past(timing, monitorSchedule.disagreement)) return wait(500, 'the process to end');
       return done(
         verdict(
           'generic',
@@ -102,7 +103,7 @@ function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>
         ),
       );
     case 'unknown':
-      if (!past(timing, 0.5, 10_000)) return wait(500, 'libvirt to answer');
+      if (!past(timing, monitorSchedule.unknown)) return wait(500, 'libvirt to answer');
       return done(verdict('generic', 'STATE_UNKNOWN', evidence.why));
   }
 }

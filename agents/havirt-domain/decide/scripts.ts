@@ -1,7 +1,7 @@
 // The monitor_scripts option: once in a monitor, until they succeed in start and migrate_from.
 import { verdict } from '../model/codes.ts';
 import { act, succeeded, wait, done, type History, type Step, type Moment } from '../model/steps.ts';
-import { lastTaken, past, VERDICT_SHARE } from '../../../src/model/timing.ts';
+import { at, lastTaken, past, VERDICT_SHARE } from '../../../src/model/timing.ts';
 
 /** Runs the scripts once and reports their answer. */
 export function checkScripts(wanted: boolean, history: History): Step {
@@ -15,7 +15,7 @@ export function checkScripts(wanted: boolean, history: History): Step {
 /** Runs the scripts again and again until they succeed or the call must end. */
 export function awaitScripts(wanted: boolean, moment: Moment): Step {
   const step = checkScripts(wanted, moment.history);
-  if (step.kind !== 'done' || step.verdict.outcome === 'ok' || past(moment, VERDICT_SHARE)) return step;
+  if (step.kind !== 'done' || step.verdict.outcome === 'ok' || past(moment, at(VERDICT_SHARE))) return step;
   const rested = moment.history.at(-1)?.kind === 'wait';
   return rested ? act({ kind: 'run-monitor-scripts' }) : wait(1000, 'the monitor scripts to succeed');
 }

@@ -6,9 +6,10 @@ import { executes, ownedByOther } from '../../../src/domain/active.ts';
 import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { type Timing } from '../../../src/model/step.ts';
-import { lastTaken, past, shareMs, VERDICT_SHARE } from '../../../src/model/timing.ts';
+import { lastTaken, past } from '../../../src/model/timing.ts';
 import { localEvidence } from './evidence.ts';
 import { sharedUuid } from './start/peer-notes.ts';
+import { latestDestroy, processGrace, stopSchedule } from './schedule.ts';
 
 export interface StopRequest {
   readonly resource: string;
@@ -18,20 +19,6 @@ export interface StopRequest {
   readonly shutdownTimeoutMs: number | undefined;
 }
 
-/** Share of the timeout that a guest gets to shut down; the rest is for ending it (QEMU stuck in I/O needs 15 s and more). */
-const GRACEFUL_SHARE = 0.6;
-/** Share after which a domain that libvirt could not end is ended through its process. */
-const PROCESS_SHARE = 0.75;
-/** Share between SIGTERM and SIGKILL: from PROCESS_SHARE on, time must be left to see the process gone. */
-const PROCESS_GRACE_SHARE = 0.1;
-/** Share for which a silent libvirt is given time to come back, because only it can ask the guest. */
-const LIBVIRT_RETURN_SHARE = 0.4;
-/** What the last moment of a migration may take, either way: then the guest is gone, or goes on. */
-const HAND_OVER_SHARE = 0.1;
-const HAND_OVER_MS_MAX = 5000;
-/** What a destroy takes that nobody answers, and the look after it (their bounds are in agents/havirt-domain/wire/call.ts). */
-const HUNG_DESTROY_SHARE = 0.3;
-const HUNG_DESTROY_MS_MAX = 8000;
 const SHUTDOWN_REPEAT_MS = 10_000;
 const DESTROY_REPEAT_MS = 5000;
 
@@ -42,17 +29,18 @@ export function decideStop(request: StopRequest, facts: DomainFacts, moment: Mom
   const evidence = localEvidence(facts);
   if (evidence.kind === 'absent') return mayStillCome(facts, moment) ? wait(1000, 'libvirt to answer') : forget(facts);
   if (evidence.kind === 'active' && ownedByOther(evidence.domain, request.resource)) return forget(facts);
-  if (past(moment, VERDICT_SHARE)) return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, moment.history)));
+  if (past(moment, stopSchedule.verdict))
+    return done(verdict('generic', 'STOP_FAILED', stillThere(evidence, moment.history)));
   switch (evidence.kind) {
     case 'active':
       return stopActive(request, evidence.domain, facts, moment);
     case 'stale':
-      return past(moment, 0.1, 5000) ? destroy(moment) : wait(300, 'a second look');
+      return past(moment, stopSchedule.disagreement) ? destroy(moment) : wait(300, 'a second look');
     case 'process-only':
-      if (!request.force && !past(moment, LIBVIRT_RETURN_SHARE)) return wait(1000, 'libvirt to answer');
+      if (!request.force && !past(moment, stopSchedule.libvirtReturn)) return wait(1000, 'libvirt to answer');
       return endProcess(evidence.process, moment);
     case 'conflict':
-      if (!past(moment, 0.1, 5000)) return wait(500, 'the process to end');
+      if (!past(moment, stopSchedule.disagreement)) return wait(500, 'the process to end');
       return endProcess(evidence.process, moment);
     case 'unknown':
       return wait(1000, 'libvirt to answer');
@@ -62,7 +50,7 @@ export function decideStop(request: StopRequest, facts: DomainFacts, moment: Mom
 /** A start was cut short, and a libvirt that hangs may still carry its create out. What comes is a claim: it must not stay. */
 function mayStillCome({ domain, record }: DomainFacts, timing: Timing): boolean {
   const unfinished = record.kind === 'known' && record.value.record.phase === 'starting';
-  return unfinished && domain.kind === 'unknown' && !past(timing, LIBVIRT_RETURN_SHARE);
+  return unfinished && domain.kind === 'unknown' && !past(timing, stopSchedule.libvirtReturn);
 }
 
 function forget(facts: DomainFacts): Step {
@@ -77,7 +65,11 @@ function gone({ identity, uuidTaken }: DomainFacts): Step {
 
 function stopActive(request: StopRequest, domain: ActiveDomain, { process }: DomainFacts, moment: Moment): Step {
   if (!request.force && moment.nowMs < patienceMs(request, domain, moment)) return askGuest(domain, moment);
-  if (process.kind === 'known' && past(moment, PROCESS_SHARE) && lastTaken(moment.history, 'destroy') !== undefined) {
+  if (
+    process.kind === 'known' &&
+    past(moment, stopSchedule.process) &&
+    lastTaken(moment.history, 'destroy') !== undefined
+  ) {
     return endProcess(process.value, moment);
   }
   return destroy(moment);
@@ -90,16 +82,15 @@ function stopActive(request: StopRequest, domain: ActiveDomain, { process }: Dom
 function patienceMs(request: StopRequest, domain: ActiveDomain, timing: Timing): number {
   const { pausedReason = 'unknown' } = domain;
   if (executes(domain) || endsByItself.has(pausedReason)) return gracefulMs(request, timing);
-  return pausedReason === 'migration' ? shareMs(timing, HAND_OVER_SHARE, HAND_OVER_MS_MAX) : 0;
+  return pausedReason === 'migration' ? stopSchedule.handOver(timing.timeoutMs) : 0;
 }
 
 const endsByItself: ReadonlySet<PausedReason> = new Set(['postcopy', 'save', 'dump', 'snapshot']);
 
-/** A destroy that hangs must have been given up when the time comes to end the process instead. */
-function gracefulMs({ shutdownTimeoutMs }: StopRequest, timing: Timing): number {
-  const wantedMs = shutdownTimeoutMs ?? shareMs(timing, GRACEFUL_SHARE);
-  const hungMs = shareMs(timing, HUNG_DESTROY_SHARE, HUNG_DESTROY_MS_MAX);
-  return Math.min(wantedMs, shareMs(timing, PROCESS_SHARE) - hungMs);
+/** As the operator says, as far as a destroy that hangs leaves time for it. */
+function gracefulMs({ shutdownTimeoutMs }: StopRequest, { timeoutMs }: Timing): number {
+  if (shutdownTimeoutMs === undefined) return stopSchedule.graceful(timeoutMs);
+  return Math.min(shutdownTimeoutMs, latestDestroy(timeoutMs));
 }
 
 function askGuest(domain: ActiveDomain, moment: Moment): Step {
@@ -128,8 +119,8 @@ function destroy(moment: Moment): Step {
 function endProcess(process: DomainProcess, moment: Moment): Step {
   const askedMs = askedToEndMs(moment.history);
   if (askedMs === undefined) return act({ kind: 'signal-process', process, signal: 'SIGTERM' });
-  const graceMs = shareMs(moment, PROCESS_GRACE_SHARE, 10_000);
-  if (moment.nowMs - askedMs >= graceMs) return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
+  if (moment.nowMs - askedMs >= processGrace(moment.timeoutMs))
+    return act({ kind: 'signal-process', process, signal: 'SIGKILL' });
   return wait(300, 'the process to end');
 }
 

@@ -6,10 +6,11 @@ import { executes, isClaim } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../../model/facts.ts';
 import { type Timing } from '../../../../src/model/step.ts';
-import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
+import { lastTaken, past } from '../../../../src/model/timing.ts';
 import { endAutostart } from '../autostart.ts';
 import { localEvidence } from '../evidence.ts';
 import { awaitScripts } from '../scripts.ts';
+import { migrateFromSchedule } from '../schedule.ts';
 
 export interface MigrateFromRequest {
   readonly sourceNode: string;
@@ -22,7 +23,9 @@ export function decideMigrateFrom(request: MigrateFromRequest, facts: DomainFact
   if (switchOff !== undefined) return switchOff;
   const evidence = localEvidence(facts);
   if (evidence.kind === 'active' && received(evidence.domain, facts, moment)) return finish(request, facts, moment);
-  const tooLate = past(moment, VERDICT_SHARE) || (evidence.kind === 'absent' && past(moment, 0.1, 5000));
+  const tooLate =
+    past(moment, migrateFromSchedule.verdict) ||
+    (evidence.kind === 'absent' && past(moment, migrateFromSchedule.absent));
   if (!tooLate) return wait(500, 'the guest to be received');
   const seen =
     evidence.kind === 'active' ? `${evidence.domain.state} (${evidence.domain.pausedReason ?? ''})` : evidence.kind;
@@ -33,7 +36,7 @@ export function decideMigrateFrom(request: MigrateFromRequest, facts: DomainFact
 /** A guest that was paused at the source arrives paused; an incoming one is paused too, but for another reason. */
 function received(domain: ActiveDomain, { record }: DomainFacts, timing: Timing): boolean {
   if (isClaim(domain, record)) return false;
-  return executes(domain) || (domain.pausedReason === 'user' && past(timing, 0.2, 5000));
+  return executes(domain) || (domain.pausedReason === 'user' && past(timing, migrateFromSchedule.pausedByUser));
 }
 
 function finish(request: MigrateFromRequest, { record }: DomainFacts, moment: Moment): Step {

@@ -7,12 +7,10 @@ import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { MigrateFacts, MigrateSight } from '../../model/facts.ts';
 import { migrationIn, sentIn } from '../../model/memory.ts';
 import { type Timing } from '../../../../src/model/step.ts';
-import { lastTaken, past, taken, VERDICT_SHARE } from '../../../../src/model/timing.ts';
+import { lastTaken, past, taken } from '../../../../src/model/timing.ts';
 import { localEvidence } from '../evidence.ts';
 import { judgeMigration, migrationFailed, tooSlow, type MigrateToRequest } from './migration-end.ts';
-
-/** Share of the timeout after which a migration is aborted, so that the guest goes on here rather than be restarted. */
-const ABORT_SHARE = 0.8;
+import { migrateToSchedule } from '../schedule.ts';
 
 /** The next step of a migrate_to. */
 export function decideMigrateTo(request: MigrateToRequest, seen: MigrateFacts, moment: Moment): Step {
@@ -40,7 +38,7 @@ function begin(request: MigrateToRequest, facts: MigrateSight, moment: Moment): 
     case 'conflict':
     case 'process-only':
     case 'unknown':
-      if (!past(moment, 0.25)) return wait(500, 'libvirt to answer');
+      if (!past(moment, migrateToSchedule.unclear)) return wait(500, 'libvirt to answer');
       return done(
         verdict('generic', 'STATE_UNKNOWN', 'why' in evidence ? evidence.why : 'libvirt does not show the domain'),
       );
@@ -60,7 +58,7 @@ function refuse(
     return notHere(`${name} is ${state} (${pausedReason ?? ''}) and cannot migrate`);
   if (request.targetNode === '') return done(verdict('generic', 'MIGRATE_FAILED', nobody));
   if (targetHost === 'same') return migrationFailed(request, toItself(request));
-  return past(timing, ABORT_SHARE)
+  return past(timing, migrateToSchedule.abort)
     ? done(verdict('generic', 'TIMEOUT', 'no time was left to begin a migration'))
     : undefined;
 }
@@ -88,8 +86,8 @@ function notHere(text: string): Step {
 }
 
 function follow(request: MigrateToRequest, moment: Moment): Step {
-  if (past(moment, VERDICT_SHARE)) return tooSlow(request, 'and libvirt did not end it when asked');
-  if (past(moment, ABORT_SHARE)) return abort(moment);
+  if (past(moment, migrateToSchedule.verdict)) return tooSlow(request, 'and libvirt did not end it when asked');
+  if (past(moment, migrateToSchedule.abort)) return abort(moment);
   return setDowntime(request, moment) ?? wait(1000, 'the migration to finish');
 }
 

@@ -6,8 +6,9 @@ import { executes } from '../../../../src/domain/active.ts';
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { MigrateSight } from '../../model/facts.ts';
 import type { DomainThere, MigrationPlan } from '../../model/migration.ts';
-import { lastTaken, past, VERDICT_SHARE } from '../../../../src/model/timing.ts';
+import { lastTaken, past } from '../../../../src/model/timing.ts';
 import { localEvidence } from '../evidence.ts';
+import { migrateToSchedule } from '../schedule.ts';
 
 export type MigrateToRequest = Pick<MigrationPlan, 'targetNode' | 'remoteUri' | 'downtimeMs'>;
 
@@ -20,7 +21,7 @@ export function judgeMigration(request: MigrateToRequest, facts: MigrateSight, m
     if (second === undefined) return failed(request, facts, moment.history);
     return judgeBoth(request, facts, [evidence.domain, second], moment);
   }
-  if (!past(moment, VERDICT_SHARE)) return wait(500, 'the migration to finish');
+  if (!past(moment, migrateToSchedule.verdict)) return wait(500, 'the migration to finish');
   return failed(request, facts, moment.history);
 }
 
@@ -64,7 +65,7 @@ function judgeBoth(request: MigrateToRequest, facts: MigrateSight, [here, there]
 function endSecond({ uuid }: ActiveDomain, moment: Moment): Step {
   const last = lastTaken(moment.history, 'destroy');
   if (last === undefined || moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
-  if (!past(moment, VERDICT_SHARE)) return wait(200, 'the domain to end');
+  if (!past(moment, migrateToSchedule.verdict)) return wait(200, 'the domain to end');
   const text = `the guest executes on both nodes, and could not be ended here; end it at once: virsh destroy ${uuid}`;
   return done(verdict('generic', 'MIGRATE_FAILED', text));
 }

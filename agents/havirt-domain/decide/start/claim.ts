@@ -5,9 +5,9 @@ import type { RecordPhase } from '../../../../src/domain/model/domain.ts';
 import type { StartSight } from '../../model/facts.ts';
 import type { PeersFact } from '../../../../src/peers/model.ts';
 import type { Timing } from '../../../../src/model/step.ts';
-import { lastTaken, shareMs, taken } from '../../../../src/model/timing.ts';
+import { lastTaken, taken } from '../../../../src/model/timing.ts';
 import { refusePeers, type Objection } from '../peers.ts';
-import { PATIENCE_SHARE } from './start-refusals.ts';
+import { startSchedule } from '../schedule.ts';
 
 /** True when the peers were asked at or after `sinceMs`, or need not be asked at all. */
 function askedSince(peers: PeersFact, sinceMs: number): boolean {
@@ -69,8 +69,8 @@ function objection(code: DomainCode, text: string): Objection {
  * Until when an objection is waited for. A refusal makes Pacemaker pass this node over until somebody cleans up, so what may
  * pass by itself gets a share of the timeout; a copy that plainly runs gets only the time in which it might be stopping.
  */
-export function patienceMs({ passing }: Objection, timing: Timing): number {
-  return passing ? shareMs(timing, PATIENCE_SHARE) : shareMs(timing, 0.1, 5000);
+export function patienceMs({ passing }: Objection, { timeoutMs }: Timing): number {
+  return (passing ? startSchedule.patience : startSchedule.copyThere)(timeoutMs);
 }
 
 /** True when the last claim of this call was destroyed again. */

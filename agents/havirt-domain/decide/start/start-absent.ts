@@ -5,10 +5,8 @@ import { act, done, wait, type History, type Step, type WaitFor, type Moment } f
 import type { StartSight } from '../../model/facts.ts';
 import { lastTaken, past } from '../../../../src/model/timing.ts';
 import { backoffMs, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
-import { PATIENCE_SHARE, refuseMissing, refuseStart } from './start-refusals.ts';
-
-/** Share of the timeout after which no claim is begun: creating the domain and asking again must still fit in. */
-const LAST_CLAIM_SHARE = 0.75;
+import { refuseMissing, refuseStart } from './start-refusals.ts';
+import { startSchedule } from '../schedule.ts';
 
 const passing = 'what keeps the domain from starting to pass';
 const RETRY_MS = 2000;
@@ -26,7 +24,7 @@ export function startAbsent({ resource }: { readonly resource: string }, facts: 
   if (refusal !== undefined) return forgetAndSay(refusal, moment.history);
   const missing = refuseMissing(facts);
   if (missing !== undefined) return waitOut(missing, moment);
-  if (past(moment, LAST_CLAIM_SHARE)) return outOfTime(resource, facts, moment.history);
+  if (past(moment, startSchedule.lastClaim)) return outOfTime(resource, facts, moment.history);
   if (withdrawn(moment.history) && !stayedAway(moment.history))
     return wait(backoffMs(facts.peers), 'a peer to be clear');
   return askFirst(resource, facts, moment);
@@ -34,7 +32,7 @@ export function startAbsent({ resource }: { readonly resource: string }, facts: 
 
 /** What may pass by itself is waited out for a share of the timeout: a refusal would have the cluster pass this node over. */
 function waitOut(refusal: Verdict, moment: Moment): Step {
-  if (past(moment, PATIENCE_SHARE)) return forgetAndSay(refusal, moment.history);
+  if (past(moment, startSchedule.patience)) return forgetAndSay(refusal, moment.history);
   return wait(RETRY_MS, passing, refusal.reason?.text);
 }
 
@@ -92,7 +90,7 @@ function afterCreate(moment: Moment): Step {
   const created = lastTaken(moment.history, 'create-paused');
   if (created?.outcome.kind === 'unanswered') {
     // libvirt may still carry the request out. The record stays, and what appears is a claim, which never executes by itself.
-    if (!past(moment, 0.85)) return wait(500, 'libvirt to answer');
+    if (!past(moment, startSchedule.lateCreate)) return wait(500, 'libvirt to answer');
     return done(verdict('generic', 'CREATE_FAILED', created.outcome.why));
   }
   if (created?.outcome.kind === 'failed') {

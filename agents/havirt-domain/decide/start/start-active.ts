@@ -7,10 +7,10 @@ import { executes, isClaim, ownedByOther, recordOf } from '../../../../src/domai
 import type { ActiveDomain } from '../../../../src/domain/model/domain.ts';
 import type { StartSight } from '../../model/facts.ts';
 import { type Timing } from '../../../../src/model/step.ts';
-import { lastTaken, past, VERDICT_SHARE, waits } from '../../../../src/model/timing.ts';
+import { lastTaken, past, waits } from '../../../../src/model/timing.ts';
 import { backoffMs, isAskedEnough, judgePeers, ownRecord, patienceMs, withdrawn } from './claim.ts';
 import { awaitScripts } from '../scripts.ts';
-import { PATIENCE_SHARE } from './start-refusals.ts';
+import { startSchedule } from '../schedule.ts';
 
 interface Request {
   readonly resource: string;
@@ -35,7 +35,7 @@ function ownOrLeftClaim(request: Request, domain: ActiveDomain, facts: StartSigh
   if (created === undefined) return clearClaim(domain, facts, moment);
   // Without the note it is a late one, of a request that was thought to have failed.
   const noted = ownRecord(moment.history) === 'starting';
-  if (past(moment, VERDICT_SHARE) || withdrawn(moment.history) || !noted) return withdraw(facts, moment);
+  if (past(moment, startSchedule.verdict) || withdrawn(moment.history) || !noted) return withdraw(facts, moment);
   return continueClaim(request, facts, moment);
 }
 
@@ -54,15 +54,12 @@ function continueClaim({ resource }: Request, facts: StartSight, moment: Moment)
   return withdraw(facts, moment);
 }
 
-/** Share of the timeout after which a claim that does not go is left to stop; it never executes by itself. */
-const WITHDRAW_SHARE = 0.93;
-
 /** Takes the claim back, again if it does not go, and then stays away for a while. */
 function withdraw({ peers }: StartSight, moment: Moment): Step {
   const createdMs = lastTaken(moment.history, 'create-paused')?.endedMs ?? 0;
   const last = lastTaken(moment.history, 'destroy');
   if (last === undefined || last.beganMs < createdMs) return act({ kind: 'destroy' });
-  if (past(moment, WITHDRAW_SHARE))
+  if (past(moment, startSchedule.withdrawal))
     return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
   if (moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
   return wait(Math.min(300, backoffMs(peers)), 'the domain to end');
@@ -71,9 +68,9 @@ function withdraw({ peers }: StartSight, moment: Moment): Step {
 /** A claim that a killed start left behind is destroyed, because what it had asked is no longer true. */
 function clearClaim({ name }: ActiveDomain, facts: StartSight, moment: Moment): Step {
   const writerAlive = facts.record.kind === 'known' && facts.record.value.writerAlive;
-  if (writerAlive && !past(moment, PATIENCE_SHARE)) return wait(1000, 'another start to finish');
+  if (writerAlive && !past(moment, startSchedule.patience)) return wait(1000, 'another start to finish');
   if (writerAlive) return done(verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node`));
-  if (past(moment, VERDICT_SHARE))
+  if (past(moment, startSchedule.verdict))
     return done(verdict('generic', 'CLAIM_LEFT', `the claim of ${name} could not be cleared`));
   // Its record was read before it was: one that has just been made has a living writer at the next look.
   if (waits(moment.history, 'a second look') === 0) return wait(500, 'a second look');
@@ -93,7 +90,7 @@ function executedHere(domain: ActiveDomain, facts: StartSight): boolean {
 
 /** Nobody here saw it execute: it may be arriving, or be what is left of a start. Success would be a guest that stands still. */
 function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
-  if (!past(timing, PATIENCE_SHARE)) return wait(500, 'a second look');
+  if (!past(timing, startSchedule.patience)) return wait(500, 'a second look');
   const text = `${name} is paused here and was not seen to execute; end it, or let it go on: virsh resume ${name}`;
   return done(verdict('generic', 'DOMAIN_PAUSED', text));
 }
@@ -136,6 +133,6 @@ function finish(request: Request, domain: ActiveDomain, facts: StartSight, momen
 
 /** A domain that is shutting down by itself can be started anew once it is gone. */
 function awaitEnd({ name }: ActiveDomain, timing: Timing): Step {
-  if (!past(timing, VERDICT_SHARE)) return wait(1000, 'the domain to end');
+  if (!past(timing, startSchedule.verdict)) return wait(1000, 'the domain to end');
   return done(verdict('generic', 'TIMEOUT', `${name} is still shutting down near the end of the operation's timeout`));
 }

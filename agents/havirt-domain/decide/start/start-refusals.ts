@@ -5,9 +5,6 @@ import type { Shortfall, StartFacts } from '../../model/facts.ts';
 import { type Outcome } from '../../../../src/model/verdict.ts';
 import { sharedUuid } from './peer-notes.ts';
 
-/** Share of the timeout for which a start waits for something that may pass by itself. */
-export const PATIENCE_SHARE = 0.5;
-
 /** The first reason against creating the domain of a readable configuration here, or undefined when there is none. */
 export function refuseStart(facts: StartFacts): Verdict | undefined {
   return refuseOtherDomain(facts) ?? refuseLack(facts) ?? refuseShortage(facts);

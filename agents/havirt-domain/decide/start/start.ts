@@ -10,7 +10,8 @@ import { endAutostart } from '../autostart.ts';
 import { localEvidence } from '../evidence.ts';
 import { startAbsent } from './start-absent.ts';
 import { startActive } from './start-active.ts';
-import { PATIENCE_SHARE, refuseConfig } from './start-refusals.ts';
+import { refuseConfig } from './start-refusals.ts';
+import { startSchedule } from '../schedule.ts';
 
 export interface StartRequest {
   readonly resource: string;
@@ -29,10 +30,10 @@ export function decideStart(request: StartRequest, seen: StartFacts, moment: Mom
     case 'active':
       return startActive(request, evidence.domain, facts, moment);
     case 'stale':
-      if (!past(moment, 0.3)) return wait(300, 'a second look');
+      if (!past(moment, startSchedule.disagreement)) return wait(300, 'a second look');
       return conflict(`libvirt shows ${evidence.domain.name}, yet no process runs it`);
     case 'conflict':
-      if (!past(moment, 0.3)) return wait(500, 'the process to end');
+      if (!past(moment, startSchedule.disagreement)) return wait(500, 'the process to end');
       return conflict(
         `process ${evidence.process.pid} runs this domain already, though libvirt does not show it; end it first`,
       );
@@ -53,7 +54,7 @@ function conflict(text: string): Step {
 function refuseUnreadable({ config }: StartFacts, timing: Timing): Step | undefined {
   const refusal = refuseConfig(config);
   if (refusal === undefined) return undefined;
-  if (config.kind === 'invalid' || past(timing, PATIENCE_SHARE)) return done(refusal);
+  if (config.kind === 'invalid' || past(timing, startSchedule.patience)) return done(refusal);
   return wait(1000, 'what keeps the domain from starting to pass', refusal.reason?.text);
 }
 
@@ -61,6 +62,6 @@ function refuseUnreadable({ config }: StartFacts, timing: Timing): Step | undefi
 function awaitKnowledge({ domain, process, former, nameTaken }: StartFacts, timing: Timing): Step | undefined {
   const silent = [domain, process, former, nameTaken].find((fact) => fact.kind === 'unknown');
   if (silent === undefined) return undefined;
-  if (!past(timing, PATIENCE_SHARE)) return wait(1000, 'libvirt to answer');
+  if (!past(timing, startSchedule.patience)) return wait(1000, 'libvirt to answer');
   return done(verdict('generic', domain.kind === 'unknown' ? 'LIBVIRT_UNREACHABLE' : 'STATE_UNKNOWN', silent.why));
 }
