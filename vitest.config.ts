@@ -18,7 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['test/{unit,captures,tidy,model-checker}/**/*.test.ts'],
+          include: ['test/{unit,captures,tidy,model-checker,replays}/**/*.test.ts'],
           // They take milliseconds; a machine that is busy with other things may take longer.
           testTimeout: 30_000,
         },

@@ -41,3 +41,8 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function loadActions() {
   return (await import('./wire/run-action.ts')).runDomainAction;
 }
+
+/** Tells its traces. */
+export async function explainer() {
+  return (await import('./explain/explainer.ts')).explainer;
+}

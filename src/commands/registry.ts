@@ -10,6 +10,7 @@ export const commands: ReadonlyMap<string, () => Promise<Command | CommandGroup>
   ['uninstall', async () => (await import('./uninstall.ts')).uninstallCommand],
   ['lab', async () => (await import('./lab/lab.ts')).labCommands],
   ['agent', async () => (await import('./agent.ts')).agentCommand],
+  ['explain', async () => (await import('./explain.ts')).explainCommand],
   ['peer-report', async () => (await import('./peer-report.ts')).peerReportCommand],
   ['completion', async () => (await import('./completion.ts')).completionCommand],
   ['licenses', async () => (await import('./licenses.ts')).licensesCommand],

@@ -20,6 +20,7 @@ import { findLab, saveLab } from './record.ts';
 import { requireRoot } from './root.ts';
 import { makeSampleGuests } from './guest/sample-guests.ts';
 import { startStorage } from './node/storage.ts';
+import { traceCalls } from './cluster/traces.ts';
 import { makeTrust } from './cluster/trust.ts';
 
 export interface UpOptions extends Wish {
@@ -27,6 +28,8 @@ export interface UpOptions extends Wish {
   readonly agent?: string | undefined;
   /** Install missing host packages instead of refusing. */
   readonly install: boolean;
+  /** Every call that the cluster makes of an agent writes a trace on its node. */
+  readonly trace?: boolean | undefined;
 }
 
 /** Makes the lab be up as wished. Throws {@link LabError}; what was made until then stays, and the next call goes on. */
@@ -38,7 +41,7 @@ export async function up(options: UpOptions, progress: Progress): Promise<Lab> {
   return whileLocked(options.name, async () => {
     const lab = labOf((await existing(options)) ?? (await begin(options)));
     await makeMachines(lab, progress);
-    await makeCluster(lab, binary, progress);
+    await makeCluster(lab, binary, options, progress);
     return lab;
   });
 }
@@ -70,9 +73,15 @@ async function makeMachines(lab: Lab, progress: Progress): Promise<void> {
   });
 }
 
-async function makeCluster(lab: Lab, binary: string | undefined, progress: Progress): Promise<void> {
+async function makeCluster(
+  lab: Lab,
+  binary: string | undefined,
+  { trace = false }: UpOptions,
+  progress: Progress,
+): Promise<void> {
   await progress.step('guests: guest1 guest2', async () => makeSampleGuests(lab, await buildGuest(guestDir(lab))));
   if (binary !== undefined) await progress.step(`agent: ${binary}`, async () => installAgent(lab, binary));
+  if (trace) await traceCalls(lab);
   await progress.step('cluster: corosync and pacemaker', async () => formCluster(lab));
   await progress.step('fencing: a power switch and its stonith resource', async () => armFencing(lab));
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 /** Folders of the repository whose files the program carries. */
 const roots = ['completion', 'lab', 'man', 'metadata', 'pcs-examples', 'systemd'] as const;
 /** Single files that it carries. */
-const files = ['LICENSE'] as const;
+const files = ['LICENSE', 'docs/verdicts.md'] as const;
 
 declare const HAVIRT_ASSETS: string | undefined;
 

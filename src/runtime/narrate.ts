@@ -5,7 +5,8 @@ import type { Verdict } from '../model/verdict.ts';
 import type { Environment } from '../ocf/request.ts';
 import type { Fields, Level, log } from './log.ts';
 import type { Observer } from './run.ts';
-import type { Trace, TraceSubject } from './trace.ts';
+import type { Trace } from './trace.ts';
+import { TRACE_FORMAT, type TraceSubject } from './trace-format.ts';
 
 export interface Narrator<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> extends Observer<F, E, L> {
   /** Something that the operator should find in the log, whatever comes of the call. */
@@ -45,9 +46,9 @@ export function narratorFor<F, E extends AnyEffect, L>(
   const trace = traceWanted(environment) ? traceLater(subject, environment, said) : undefined;
   return {
     note,
-    onBegin: (request) => trace?.({ request }),
+    onBegin: (request) => trace?.({ trace: TRACE_FORMAT, ...subject, request }),
     onStep: (step, facts, nowMs) => {
-      trace?.({ nowMs, facts, step });
+      trace?.({ nowMs, facts: facts as object, step });
       if (step.kind === 'wait' && step.because !== undefined && step.because !== awaited) {
         awaited = step.because;
         say('info', `${subject.action} waits, as this may pass: ${awaited}`, {});

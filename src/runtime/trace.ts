@@ -4,15 +4,9 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Environment } from '../ocf/request.ts';
 import { writeStderr } from '../host/stderr.ts';
+import { traced, type TraceEvent, type TraceSubject } from './trace-format.ts';
 
-export type Trace = (event: Readonly<Record<string, unknown>>) => void;
-
-export interface TraceSubject {
-  readonly agent: string;
-  readonly resource: string;
-  readonly action: string;
-  readonly timeoutMs: number;
-}
+export type Trace = (event: TraceEvent) => void;
 
 /** Pacemaker passes the options of an operation as if they were parameters of the resource. */
 function isTraceWanted(environment: Environment): boolean {
@@ -47,6 +41,6 @@ function defaultPath(environment: Environment, { agent, resource, action }: Trac
   return `${base}/${agent}/${encodeURIComponent(resource)}.${action}.${stamp}`;
 }
 
-function lineOf(event: Readonly<Record<string, unknown>>): string {
-  return `${JSON.stringify(event, (_, value: unknown) => (typeof value === 'string' ? value.slice(0, 500) : value))}\n`;
+function lineOf(event: TraceEvent): string {
+  return `${JSON.stringify(event, traced)}\n`;
 }

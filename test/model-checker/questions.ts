@@ -50,7 +50,9 @@ export function question<S>(
 ): Pick<Member<S>, 'asked' | 'vouched'> {
   const own = members[index];
   if (own === undefined || (own.standing !== 'online' && !own.cut)) return { asked: 0, vouched: undefined };
-  const nodes = members.map(({ standing, cut }, peer) => nodeOf(name(peer), own.cut || cut ? 'lost' : standing));
+  const nodes = members.map(({ standing, cut }, peer) =>
+    nodeOf(name(peer), own.cut || cut ? 'lost' : standing, fencing),
+  );
   const view = { nodes, fencingEnabled: fencing };
   const others = policy.whomToAsk(view, name(index));
   if (others === undefined) return { asked: 0, vouched: undefined };
@@ -62,8 +64,9 @@ export function question<S>(
   };
 }
 
-function nodeOf(called: string, standing: Member<unknown>['standing']): ClusterNode {
-  const [online, clean] = [standing === 'online', standing !== 'lost'];
+/** Without fencing Pacemaker waits for nothing, and takes a node that was lost for clean. */
+function nodeOf(called: string, standing: Member<unknown>['standing'], fencing: boolean): ClusterNode {
+  const [online, clean] = [standing === 'online', standing !== 'lost' || !fencing];
   return { name: called, kind: 'member', online, clean, address: undefined };
 }
 

@@ -18,12 +18,20 @@ export const rooms: readonly Room[] = [
   {
     folder: 'agents',
     about: 'the names of the agents, each with its loader: one line an agent',
-    may: ['agents/*', 'src/ocf'],
+    may: ['agents/*', 'src/ocf', 'src/runtime'],
   },
   {
     folder: 'agents/*',
     about: 'one agent: what it declares, its options and settings, its entry',
-    may: ['agents/*/model', 'agents/*/wire', 'src/libvirt', 'src/ocf', 'src/program', 'src/runtime'],
+    may: [
+      'agents/*/explain',
+      'agents/*/model',
+      'agents/*/wire',
+      'src/libvirt',
+      'src/ocf',
+      'src/program',
+      'src/runtime',
+    ],
   },
   {
     folder: 'agents/*/model',
@@ -45,6 +53,11 @@ export const rooms: readonly Room[] = [
     folder: 'agents/*/wire',
     about: 'who looks, decides and acts in each action',
     may: [...wing, ...ground, 'src/ocf', 'src/runtime'],
+  },
+  {
+    folder: 'agents/*/explain',
+    about: 'its traces: decided again, and told in words',
+    may: ['agents/*/model', 'agents/*/decide', 'src/model', 'src/domain', 'src/peers', 'src/runtime'],
   },
   { folder: 'src/model', about: 'the grammar of every agent: what a look can yield, a step, a verdict, time', may: [] },
   { folder: 'src/libvirt', about: "libvirt's wire protocol: [libvirt-wire.md](libvirt-wire.md)", may: [] },

@@ -30,7 +30,11 @@ export async function runDomainAction(
   const refused = refuseOptions(options);
   if (refused !== undefined) return refused;
   if (action === 'validate-all' && request.checkLevel < 10) return { outcome: 'ok' };
-  const observer = narratorFor({ agent: agent.name, resource, action, timeoutMs }, environment, logWords);
+  const observer = narratorFor(
+    { agent: agent.name, version: agent.version, resource, action, timeoutMs },
+    environment,
+    logWords,
+  );
   for (const note of notesOn(options)) observer.note(note);
   const call = domainCall(request, settings);
   const seen = await carryOut(call, { timeoutMs, nowMs, sleep, ...observer });

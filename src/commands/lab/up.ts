@@ -11,13 +11,14 @@ export const upCommand = command({
     nodes: { type: 'number', requiresArg: true, describe: 'How many nodes, 1 to 8 (a new lab: 3)' },
     release: { choices: ['bookworm', 'trixie'], describe: 'Debian of the nodes (a new lab: bookworm)' },
     agent: { type: 'string', requiresArg: true, describe: 'Built havirt for the nodes, or none (default: this one)' },
+    trace: { type: 'boolean', default: false, describe: 'Every call of an agent writes a trace on its node' },
     install: { type: 'boolean', default: false, describe: 'Install the packages that this machine lacks' },
   },
-  run: async ({ name, nodes, release, agent, install }) => {
+  run: async ({ name, nodes, release, agent, trace, install }) => {
     const { up } = await import('../../lab/up.ts');
     const { progressOn } = await import('../../lab/progress.ts');
     const { statusOf, statusText } = await import('../../lab/cluster/status.ts');
-    const lab = await up({ name, nodeCount: nodes, release, agent, install }, progressOn(process.stdout));
+    const lab = await up({ name, nodeCount: nodes, release, agent, trace, install }, progressOn(process.stdout));
     const status = await statusOf(lab);
     return { data: status, text: statusText(status), exitStatus: 0 };
   },

@@ -1,5 +1,7 @@
 // One call of the agent on a node, as Pacemaker's executor makes it, without a resource in the cluster: for what an agent
 // answers, as opposed to what the cluster makes of it.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
 import { on } from './lab.ts';
@@ -44,6 +46,7 @@ export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'mon
   const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
   const { exitCode, stderr } = await cluster.exec(node, argv, { timeoutMs: timeoutMs + 5000, env });
   const lines = stderr.split('\n');
+  keepTrace(lines);
   const reasons = lines.filter((line) => line.startsWith(REASON)).map((line) => line.slice(REASON.length));
   return {
     code: exitCode,
@@ -52,6 +55,14 @@ export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'mon
     stderr: lines.filter((line) => !line.startsWith('{')).join('\n'),
     trace: lines.filter((line) => line.startsWith('{')),
   };
+}
+
+/** Beside those of the cluster's own calls (setup.ts). */
+function keepTrace(lines: readonly string[]): void {
+  const folder = process.env['HAVIRT_TEST_TRACES'];
+  if (folder === undefined) return;
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(join(folder, 'by-hand.jsonl'), `${lines.filter((line) => line.startsWith('{')).join('\n')}\n`);
 }
 
 /** Starts and stops; fails with what the agent said when it does not start. */

@@ -12,13 +12,16 @@ import { sampleGuests } from '../../../src/lab/guest/sample-guests.ts';
 import { lunOf, wipeLun } from '../../../src/lab/node/storage.ts';
 import { up } from '../../../src/lab/up.ts';
 
+/** Where the traces of all calls are kept, when somebody records them (docs/trace.md). */
+const tracesFolder = process.env['HAVIRT_TEST_TRACES'];
+
 const quiet: Progress = { say: () => undefined, step: async (_what, work) => work() };
 
 /** The project's lab: three nodes online, no resource but fencing, no guest, empty disks. The first call makes it. */
 export async function labUnderTest(): Promise<Cluster> {
   const { name, release } = inject('lab');
   const progress = (await findLab(name)) === undefined ? progressOn(process.stderr) : quiet;
-  await up({ name, nodeCount: 3, release, install: true }, progress);
+  await up({ name, nodeCount: 3, release, install: true, trace: tracesFolder !== undefined }, progress);
   const cluster = await openLab(name);
   await clear(cluster);
   return cluster;

@@ -8,7 +8,7 @@ import { narratorFor } from '../../../src/runtime/narrate.ts';
 import { did, facts, signalled } from '../agents/havirt-domain/decide/facts.ts';
 import { directoryWith } from '../host/places.ts';
 
-const subject = { agent: 'havirt-domain', resource: 'VM', action: 'stop', timeoutMs: 20_000 };
+const subject = { agent: 'havirt-domain', version: '0', resource: 'VM', action: 'stop', timeoutMs: 20_000 };
 /** A cluster's log file, and what is in it by now, without times and tags. */
 function clusterLog() {
   const path = `${directoryWith({ log: '' })}/log`;
@@ -61,7 +61,7 @@ test('every round goes to the trace that is asked for, in order, before the call
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
   expect(events.map((event) => Object.keys(event).join(' '))).toEqual([
-    'request',
+    'trace agent version resource action timeoutMs request',
     'nowMs facts step',
     'taken',
     'nowMs facts step',

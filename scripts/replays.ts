@@ -1,0 +1,51 @@
+// Picks calls for test/replays out of traces that were recorded on a lab: for each action and verdict the shortest ones that came to
+// it by different ways.   node scripts/replays.ts FOLDER-OF-TRACES [CALLS-PER-VERDICT]
+// Record them with: HAVIRT_TEST_TRACES=FOLDER npx vitest run --project lab
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTrace, type TracedCall } from '../src/runtime/read-trace.ts';
+
+const [folder = '', perVerdict = '3'] = process.argv.slice(2);
+const target = join(import.meta.dirname, '../test/replays');
+
+const calls = readdirSync(folder)
+  .filter((name) => name.endsWith('.jsonl'))
+  .flatMap((name) => readTrace(readFileSync(join(folder, name), 'utf8')));
+const ended = calls.filter(({ verdict, rounds }) => verdict !== undefined && rounds.length > 0);
+
+mkdirSync(target, { recursive: true });
+for (const [name, alike] of Map.groupBy(ended, nameOf)) {
+  const ways = [...Map.groupBy(alike, wayOf).values()].map(shortest);
+  const picked = ways.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, Number(perVerdict));
+  for (const [index, call] of picked.entries()) {
+    writeFileSync(join(target, `${name}-${index + 1}.jsonl`), linesOf(call));
+  }
+  console.log(`${name}: ${picked.length} of ${alike.length} calls`);
+}
+
+/** `start-PEER_ACTIVE` */
+function nameOf({ header: { action }, verdict }: TracedCall): string {
+  return `${action}-${verdict?.reason?.code ?? verdict?.outcome ?? ''}`;
+}
+
+/** What the call did, and what it waited for; how often in a row is no other way. */
+function wayOf({ rounds }: TracedCall): string {
+  const steps = rounds.map(({ step }) =>
+    step.kind === 'act' ? step.effect.kind : step.kind === 'wait' ? step.for : step.verdict.outcome,
+  );
+  return steps.filter((step, index) => step !== steps[index - 1]).join(', ');
+}
+
+function shortest(alike: readonly TracedCall[]): TracedCall {
+  return alike.reduce((best, call) => (sizeOf(call) < sizeOf(best) ? call : best));
+}
+
+function sizeOf(call: TracedCall): number {
+  return linesOf(call).length;
+}
+
+/** The call as its agent wrote it. */
+function linesOf({ header, rounds, verdict }: TracedCall): string {
+  const events = rounds.flatMap(({ taken, ...round }) => [round, ...taken.map((each) => ({ taken: each }))]);
+  return [header, ...events, { verdict }].map((event) => `${JSON.stringify(event)}\n`).join('');
+}
