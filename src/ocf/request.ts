@@ -1,5 +1,5 @@
-// Reads what the cluster (or a person) asks of an agent. Besides src/runtime this is the only place that looks at the
-// environment; everything behind it works on the typed request.
+// Reads what the cluster (or a person) asks of an agent. It is handed the environment; everything behind
+// it works on the typed request.
 import type { AgentDeclaration, Operation } from './agent.ts';
 import { readMissing, type Missed } from './missing.ts';
 import { parseParameters, type Declaration, type Parsed, type Problem } from './parameter.ts';

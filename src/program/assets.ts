@@ -21,7 +21,7 @@ const embedded: Assets | undefined =
 export const isBuilt = embedded !== undefined;
 
 /**
- * The text of one file, named by its path in the repository (`lab/Containerfile`).
+ * The text of one file, named by its path in the repository (`lab/provision/cluster.sh`).
  * @throws Error when there is no such file: the caller named it wrongly, or the build left it out.
  */
 export function readAsset(path: string): string {

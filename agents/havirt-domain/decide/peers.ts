@@ -3,9 +3,11 @@
 import { isVouchedFor } from '../../../src/peers/whom-to-ask.ts';
 import { verdict, type Verdict, type DomainCode } from '../model/codes.ts';
 import type { ClusterNode } from '../../../src/pacemaker/model.ts';
-import { collide, type DomainDisk } from '../../../src/domain/model/disk.ts';
+import type { DomainDisk } from '../../../src/domain/model/disk.ts';
+import { collide } from '../../../src/domain/disks/same-storage.ts';
 import type { DomainIdentity } from '../../../src/domain/model/domain.ts';
 import type { HeldDomain, HostReport, PeerAnswer, PeersFact } from '../../../src/peers/model.ts';
+import { mayBeSameElsewhere } from '../../../src/domain/identity.ts';
 
 /** The domain that wants to start. */
 export interface Candidate {
@@ -126,7 +128,7 @@ function refuseCopy(candidate: Candidate, names: Names, report: HostReport): Obj
 function refuseActive(candidate: Candidate, names: Names, { domains }: HostReport): Objection | undefined {
   if (domains.kind !== 'known') return undefined;
   const { resource } = candidate;
-  const same = domains.value.find((domain) => isCandidate(candidate, domain));
+  const same = domains.value.find((domain) => mayBeSameElsewhere(candidate, domain));
   if (same === undefined) return undefined;
   const state = same.state === 'paused' ? `paused (${same.pausedReason ?? 'unknown'})` : same.state;
   return refuse(
@@ -197,16 +199,7 @@ function refuseUntold(candidate: Candidate, node: string, report: HostReport, co
 }
 
 function othersIn({ domains }: HostReport, candidate: Candidate): readonly HeldDomain[] {
-  return domains.kind === 'known' ? domains.value.filter((domain) => !isCandidate(candidate, domain)) : [];
-}
-
-/**
- * On another host the same name is enough: it is one domain started from two configurations. The same UUID is not, since it is
- * copied together with a configuration; under another name it is the domain where the tag says so.
- */
-function isCandidate({ resource, identity }: Candidate, { name, uuid, tag }: HeldDomain): boolean {
-  if (name === identity.name) return true;
-  return tag?.resource === resource && (tag.uuid !== undefined || uuid === identity.uuid);
+  return domains.kind === 'known' ? domains.value.filter((domain) => !mayBeSameElsewhere(candidate, domain)) : [];
 }
 
 /** Pacemaker moves only what it knows to run, and learns by `refresh`, not by `cleanup`, what somebody else started. */

@@ -6,6 +6,7 @@ import { absent, known, type Known, type Probe } from '../../../src/model/probe.
 import { sameOnOneHost } from '../../../src/domain/identity.ts';
 import { findActive, findNamesake, withTag } from '../../../src/domain/libvirt-domain.ts';
 import { findAnyProcess, findProcess, type Look } from './own-process.ts';
+import { ownedByOther } from '../../../src/domain/active.ts';
 
 /** The resource's domain, with the identity that it was found by. */
 export type OwnDomain = Pick<DomainFacts, 'identity' | 'domain' | 'process' | 'uuidTaken'>;
@@ -156,8 +157,7 @@ async function findNamed(
 }
 
 function isOthers(look: Look, identity: DomainIdentity, domain: ActiveDomain): boolean {
-  const isTaggedByOther = domain.tag !== undefined && domain.tag.resource !== look.resource;
-  return isTaggedByOther || isUuidTaken(look, identity, domain);
+  return ownedByOther(domain, look.resource) || isUuidTaken(look, identity, domain);
 }
 
 /** UUIDs are copied together with configurations: a domain of another name is the resource's only where its tag says so. */

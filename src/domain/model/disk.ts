@@ -14,26 +14,3 @@ export interface DomainDisk {
   /** Its XML lets other domains write to it too. */
   readonly shareable?: boolean;
 }
-
-/**
- * True when two domains may not both have it. As with QEMU's and libvirt's own locks, sharing takes the word of both.
- */
-export function collide(one: DomainDisk, other: DomainDisk): boolean {
-  return !(one.shareable === true && other.shareable === true) && sameStorage(one, other);
-}
-
-/**
- * True when both mean the same storage. Where what could be found out does not tell them apart, the same name counts as the
- * same storage: better a start refused than a disk destroyed.
- */
-export function sameStorage(one: DomainDisk, other: DomainDisk): boolean {
-  if (one.keys.some((key) => other.keys.includes(key))) return true;
-  return one.source === other.source && !tellApart.some((kind) => has(one, kind) && has(other, kind));
-}
-
-/** Kinds of which the same storage shows the same values wherever it is looked at: with different ones it is not the same. */
-const tellApart = ['id', 'node', 'net', 'inode', 'pci'] as const;
-
-function has({ keys }: DomainDisk, kind: string): boolean {
-  return keys.some((key) => key.startsWith(`${kind}:`));
-}

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { XmlDisk } from '../../../../src/domain/model/config.ts';
-import { collide, sameStorage, type DomainDisk } from '../../../../src/domain/model/disk.ts';
+import type { DomainDisk } from '../../../../src/domain/model/disk.ts';
+import { collide, sameStorage } from '../../../../src/domain/disks/same-storage.ts';
 import { deviceNumber } from '../../../../src/domain/disks/block-device.ts';
 import {
   describeDisks,
