@@ -10,13 +10,15 @@ export const declaration: AgentDeclaration<DomainParameters> = {
   shortdesc: 'Manages a virtual machine through libvirt, and never lets it run twice',
   longdesc: `Manages one libvirt domain (a virtual machine of QEMU or Xen) as a cluster resource. It talks to libvirt
 directly, judges by what it observes there and in the process table, and answers every operation within its timeout. Set
-the meta attribute allow-migrate=true for live migration, and failure-timeout (120s, say): without it Pacemaker passes a
-node that has refused a start over until somebody types a cleanup, also when what was wrong has long passed. All options of ocf:heartbeat:VirtualDomain that it has keep
-their meaning; of those that it lacks, each start says in the log which are set and have no effect, and one on which the
-contents of the guest's disks depend (snapshot, backingfile, stateless, copyindirs) keeps the domain from starting.
+the meta attribute allow-migrate=true for live migration, and failure-timeout (120s, say): without it, a node
+that has refused a start is not tried again until somebody types a cleanup, even when the cause is long gone.
 
-validate-all checks the options. With OCF_CHECK_LEVEL=10 it also checks that the configuration can be read and is one of a
-domain, and that this node has the disks, boot files, network devices and emulator which it names.`,
+Options of ocf:heartbeat:VirtualDomain that this agent has keep their meaning. Those that it lacks have no effect; each
+start names in the log which of them are set. Four of them (snapshot, backingfile, stateless, copyindirs) decide what the
+guest's disks contain: when one of these is set, the start is refused.
+
+validate-all checks the options. With OCF_CHECK_LEVEL=10 it also checks that the configuration can be read and describes a
+domain, and that this node has the disks, boot files, network devices and emulator which the configuration names.`,
   example: 'config=/etc/pacemaker/guest1.xml meta allow-migrate=true failure-timeout=120s',
   parameters: domainParameters,
   missing: virtualDomainOptions,

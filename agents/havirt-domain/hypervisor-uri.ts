@@ -9,7 +9,7 @@ export function hypervisorProblem(text: string): string | undefined {
   try {
     const { driver, host } = parseUri(text);
     if (driver === 'lxc') {
-      return `must not be of lxc, which cannot create a container paused, got "${text}"; for containers use ocf:heartbeat:VirtualDomain`;
+      return `must not be "${text}": lxc cannot create a container paused; for containers use ocf:heartbeat:VirtualDomain`;
     }
     return here.has(host) ? undefined : `must be on this node, such as qemu:///system, not on "${host ?? ''}"`;
   } catch (error) {

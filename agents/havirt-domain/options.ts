@@ -16,10 +16,10 @@ runs, its identity is also kept elsewhere: a file that disappears does not make 
   hypervisor: {
     type: 'string',
     shortdesc: 'Hypervisor URI',
-    longdesc: `libvirt connection URI of this node's hypervisor, such as qemu:///system or xen:///system. A URI with the name of
-a host is refused: what runs elsewhere can neither be seen in this node's process table nor be fenced with this node. So is
-lxc, which cannot create a container paused. Without it, libvirt's own default: uri_default of /etc/libvirt/libvirt.conf,
-else qemu:///system.`,
+    longdesc: `libvirt connection URI of this node's hypervisor, such as qemu:///system or xen:///system. A URI of another
+host is refused, because a domain there is not in this node's process table and is not fenced together with this node. lxc
+is refused, because it cannot create a container paused. Default: libvirt's own, which is uri_default of
+/etc/libvirt/libvirt.conf, else qemu:///system.`,
     check: hypervisorProblem,
   },
   force_stop: {
@@ -27,7 +27,7 @@ else qemu:///system.`,
     default: false,
     shortdesc: 'Always end the domain at once on stop',
     longdesc: `End ("destroy") the domain on stop without asking the guest first. By default the guest is asked to shut down,
-again and again, and ended only when it has not gone in good time before the operation's timeout.`,
+several times, and is ended only when it is still there well before the operation's timeout.`,
   },
   shutdown_timeout: {
     type: 'integer',
@@ -36,8 +36,8 @@ again and again, and ended only when it has not gone in good time before the ope
     unit: 's',
     shortdesc: 'Seconds that a guest may take to shut down',
     longdesc: `How long stop waits for the guest, or for a save, dump or snapshot that holds it, before it ends the domain, in
-seconds. Without it: 60 % of the operation's timeout. In any case so much of the timeout is left as it takes to end a domain
-that hangs: 30 s of 90, 11 s of 20.`,
+seconds. Default: 60 % of the operation's timeout. Enough of the timeout is always kept back to end a domain that hangs: 30 s
+of 90, 11 s of 20.`,
   },
   node_check: {
     type: 'boolean',
@@ -50,8 +50,8 @@ configuration names, and enough free memory (including swap).`,
     type: 'string',
     oneOf: ['ssh', 'tls', 'tcp'],
     shortdesc: 'Transport to the target hypervisor',
-    longdesc: `How this node's libvirt reaches the libvirt of a migration's target: ssh, tls or tcp. Without it, libvirt's
-default for a remote URI, which is tls.`,
+    longdesc: `How this node's libvirt reaches the libvirt of a migration's target: ssh, tls or tcp. Default: libvirt's
+own for a remote URI, which is tls.`,
   },
   migration_user: {
     type: 'string',
@@ -81,7 +81,7 @@ default for a remote URI, which is tls.`,
   migration_network_suffix: {
     type: 'string',
     shortdesc: "Suffix of the nodes' names on the migration network",
-    longdesc: `Use a dedicated migration network: this suffix is put behind the target node's name, before the first dot if
+    longdesc: `Use a dedicated migration network: this suffix is appended to the target node's name, before the first dot if
 the name has one, in the URI of the target hypervisor and in the address to which the guest's memory is sent. The
 composed name must be resolvable.`,
     check: (value) => (/^[a-z0-9_.-]+$/i.test(value) ? undefined : `must be part of a host name, not "${value}"`),
@@ -92,8 +92,8 @@ composed name must be resolvable.`,
     max: 65_535,
     unit: '',
     shortdesc: 'Port for the memory of a migrating guest',
-    longdesc: `Port to which the guest's memory is sent when migration_network_suffix is set. Without it libvirt chooses a
-free one of its range (49152 to 49215).`,
+    longdesc: `Port to which the guest's memory is sent when migration_network_suffix is set. By default libvirt chooses a
+free port of its range (49152 to 49215).`,
   },
   migrateuri: {
     type: 'string',
@@ -113,28 +113,28 @@ node's name. migration_transport, migration_user and migration_network_suffix th
     default: 'strict',
     shortdesc: 'Ask the other nodes before a start',
     longdesc: `With strict, the domain starts only when every other node of the cluster says that it does not run it, or is
-offline and vouched for by fencing. With off, nobody is asked: only for a bench, a test or a single host. Each start without
-the check is said in the log.`,
+offline and vouched for by fencing. With off, no other node is asked; use it only for a bench, a test or a single host. Each
+start without the check is noted in the log.`,
   },
   peers: {
     type: 'string',
     shortdesc: "Hosts to ask instead of the cluster's nodes",
-    longdesc: `Names of the hosts to ask before a start, separated by blanks, by the nodes' names where they are nodes. Without it:
-all nodes and remote nodes of the cluster. Guest nodes are not asked, they are domains themselves. Hosts that are named here
-are asked also where no cluster runs; then each of them must answer.`,
+    longdesc: `Names of the hosts to ask before a start, separated by blanks; a cluster node goes by its node name. Default: all
+nodes and remote nodes of the cluster. Guest nodes are domains themselves, and are not asked. Hosts named here are asked
+even where no cluster runs; then each of them must answer.`,
     check: (value) => (/[^\s,]/.test(value) ? undefined : `must name at least one host, not "${value}"`),
   },
   peer_transport: {
     type: 'string',
     oneOf: ['ssh', 'tls', 'tcp'],
     shortdesc: 'How the other nodes are asked',
-    longdesc: `ssh runs "havirt peer-report" there, which also sees the process table and tells what disks are; tls and tcp ask
-the node's libvirt alone. Without it: migration_transport, else ssh. Read-only rights are enough.`,
+    longdesc: `ssh runs "havirt peer-report" on the node, which also reads the process table and identifies disks; tls and tcp
+ask only the node's libvirt. Default: migration_transport, else ssh. Read-only rights are enough.`,
   },
   peer_user: {
     type: 'string',
     shortdesc: 'User name on the other nodes',
-    longdesc: 'User name for asking the other nodes. Without it: that of ssh or libvirt, which for the agent is root.',
+    longdesc: 'User name for asking the other nodes. Default: the user of ssh or libvirt, which is root for the agent.',
     check: (value) => (/^[a-z_][a-z0-9_.-]*$/i.test(value) ? undefined : `must be a user name, not "${value}"`),
   },
   peer_timeout: {
@@ -143,7 +143,7 @@ the node's libvirt alone. Without it: migration_transport, else ssh. Read-only r
     max: 3600,
     unit: 's',
     shortdesc: 'Seconds that a node has for its answer',
-    longdesc: `How long one node may take to answer, in seconds, at most a fifth of start's timeout. Without it: 5. All are asked at
+    longdesc: `How long one node may take to answer, in seconds, at most a fifth of start's timeout. Default: 5. All nodes are asked at
 once. A node that is offline and vouched for by fencing has 0.7 seconds to begin to answer.`,
   },
   monitor_scripts: {

@@ -6,7 +6,7 @@ import { outputOption } from './print.ts';
 
 export const changeOptions = {
   root: { type: 'string', default: '/', requiresArg: true, describe: 'Folder that stands for /' },
-  'dry-run': { type: 'boolean', default: false, alias: 'n', describe: 'Say what would be done, and do nothing' },
+  'dry-run': { type: 'boolean', default: false, alias: 'n', describe: 'Print what would be done, and change nothing' },
   ...outputOption,
 } as const satisfies Record<string, Options>;
 

@@ -4,7 +4,7 @@ import { command } from './command.ts';
 
 export const licensesCommand = command({
   name: 'licenses',
-  summary: 'Print what this program carries that others made, each part with its licence',
+  summary: 'Print the licence of each part of this program that others made',
   positionals: {},
   options: {},
   run: async () => {

@@ -22,10 +22,10 @@ const options = {
     type: 'number',
     default: TIMEOUT_MS_DEFAULT,
     requiresArg: true,
-    describe: 'What is not found out in so many milliseconds is said to be unknown',
+    describe: 'Time for the answer in milliseconds; the rest is reported as unknown',
   },
   'encoded-config': { type: 'string', describe: '--config in base64url, as the agent asks', hidden: true },
-  'encoded-domain': { type: 'string', describe: 'Whom the agent asks about, in base64url', hidden: true },
+  'encoded-domain': { type: 'string', describe: 'The domain that the agent asks about, in base64url', hidden: true },
 } as const satisfies Record<string, Options>;
 
 type Given = InferredOptionTypes<typeof options>;

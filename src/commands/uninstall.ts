@@ -4,7 +4,7 @@ import { command } from './command.ts';
 
 export const uninstallCommand = command({
   name: 'uninstall',
-  summary: 'Take away what install put there, and nothing else',
+  summary: 'Remove what install put in place, and nothing else',
   positionals: {},
   options: {
     ...changeOptions,

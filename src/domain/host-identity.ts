@@ -18,7 +18,9 @@ export async function readHostIdentity(proc = '/proc'): Promise<Known<string> | 
     ]);
     return known(`boot ${boot.trim()}, ${namespace}`);
   } catch (error) {
-    return unknown(`this host cannot be told from others: ${error instanceof Error ? error.message : String(error)}`);
+    return unknown(
+      `this host's own identity could not be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -33,9 +35,9 @@ export async function askHostIdentity({ open, lookTimeoutMs }: LibvirtPort): Pro
   try {
     const capabilities = await getCapabilities(await open(), { timeoutMs: lookTimeoutMs });
     const uuid = (parser.parse(capabilities) as Capabilities).capabilities?.host?.uuid;
-    return uuid === undefined ? unknown('libvirt there does not know its host UUID') : known(`host UUID ${uuid}`);
+    return uuid === undefined ? unknown('its libvirt has no host UUID') : known(`host UUID ${uuid}`);
   } catch (error) {
     const failure = readFailure(error);
-    return failure.kind === 'unknown' ? failure : unknown('libvirt there does not tell its host UUID');
+    return failure.kind === 'unknown' ? failure : unknown('its libvirt did not give its host UUID');
   }
 }

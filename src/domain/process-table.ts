@@ -29,7 +29,7 @@ const LATE_MAX = 3;
  * @param procDirectory where procfs is mounted
  */
 export async function readProcessTable(driver: string, procDirectory = '/proc'): Promise<ReadTable> {
-  if (driver !== 'qemu') return { kind: 'not-applicable', why: `a ${driver} domain is no process of this node` };
+  if (driver !== 'qemu') return { kind: 'not-applicable', why: `a ${driver} domain has no process on this node` };
   try {
     const pids = (await readdir(procDirectory)).filter((name) => /^\d+$/.test(name));
     const all = await unlessStalled(
@@ -37,7 +37,7 @@ export async function readProcessTable(driver: string, procDirectory = '/proc'):
       STALL_MS,
     );
     const late = pids.filter((_, index) => all[index] === undefined);
-    if (late.length > LATE_MAX) return unknown(`${late.length} processes did not tell their arguments in time`);
+    if (late.length > LATE_MAX) return unknown(`the arguments of ${late.length} processes could not be read in time`);
     const [firstLate] = late;
     const told = all.flatMap((argv, index) => (argv === undefined ? [] : [[Number(pids[index]), argv] as const]));
     return known({
@@ -45,7 +45,7 @@ export async function readProcessTable(driver: string, procDirectory = '/proc'):
       unclear:
         firstLate === undefined
           ? told.map(([, argv]) => argv).find((argv) => 'kind' in argv)
-          : unknown(`process ${firstLate} did not tell its arguments in time`),
+          : unknown(`the arguments of process ${firstLate} could not be read in time`),
     });
   } catch (error) {
     return unknown(`the process table cannot be read: ${(error as Error).message}`);

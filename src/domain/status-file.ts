@@ -18,7 +18,7 @@ export async function disksByStatus(
   const path = `${directory}/${name}.xml`;
   try {
     const status = parseStatusXml(await readFile(path, 'utf8'));
-    if (status === undefined) return unknown(`${path} is no status file of libvirt's`);
+    if (status === undefined) return unknown(`${path} is not a status file of libvirt`);
     if (status.pid !== pid) return unknown(`${path} is about process ${status.pid}, not ${pid}`);
     return known(status.disks);
   } catch (error) {

@@ -30,7 +30,7 @@ export async function loadManifest(root: string): Promise<Manifest | undefined> 
   try {
     return JSON.parse(text) as Manifest;
   } catch {
-    throw new Failure(`${path} should hold the JSON that install wrote, and does not; restore it or remove it`);
+    throw new Failure(`${path} does not hold the JSON that install wrote; restore that file or remove it`);
   }
 }
 

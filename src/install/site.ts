@@ -44,7 +44,7 @@ export async function place(site: Site, item: Item): Promise<Change> {
   const folders = decision.verb === 'create' ? await makeFolders(site.root, item.path) : [];
   if (decision.verb !== 'keep') await put(item, join(site.root, item.path));
   await record(site, item.path, wanted, folders);
-  return told(item.path, decision, copy === '' ? '' : `; the former is kept as ${copy}`);
+  return told(item.path, decision, copy === '' ? '' : `; the former file is kept as ${copy}`);
 }
 
 /** Takes away what an earlier install left at `path`, unless it was changed since. */

@@ -72,7 +72,7 @@ async function connect(uri: LibvirtUri, options: OpenOptions, bound: Bound): Pro
     }
     case 'ssh': {
       const { startProgram, readOnly = false } = options;
-      if (startProgram === undefined) throw new UriError('a qemu+ssh URI cannot be used here: no ssh can be started');
+      if (startProgram === undefined) throw new UriError('a qemu+ssh URI needs ssh, which cannot be started here');
       return (await import('./wire/transport-ssh.ts')).connectSsh(uri, startProgram, { ...bound, readOnly });
     }
   }

@@ -38,7 +38,8 @@ const authorityShape = /^(?:([^@]*)@)?(\[[0-9a-f:.%]+\]|[^:[\]]*)(?::(\d{1,5}))?
 export function parseUri(text: string): LibvirtUri {
   const [, driver, transportName, authority = '', path = '', query = ''] = shape.exec(text) ?? [];
   if (driver === undefined) throw new UriError(`expected a URI such as qemu:///system, got "${text}"`);
-  const [, user, hostText = '', portText] = authorityShape.exec(authority) ?? fail(text, `"${authority}" is no host`);
+  const [, user, hostText = '', portText] =
+    authorityShape.exec(authority) ?? fail(text, `"${authority}" is not a host`);
   const host = decode(hostText.replace(/^\[|\]$/g, ''), text);
   if ((host === 'system' || host === 'session') && path === '') {
     throw new UriError(`expected a path in "${text}": did you mean ${driver}:///${host}?`);
@@ -59,7 +60,7 @@ function transportOf(name: string | undefined, host: string, text: string): Tran
   if (name === undefined) return host === '' ? 'unix' : 'tls';
   const transport = transportNames[name.toLowerCase()];
   if (transport === undefined)
-    return fail(text, `transport "${name}" is none of ${Object.keys(transportNames).join(', ')}`);
+    return fail(text, `transport "${name}" is not one of ${Object.keys(transportNames).join(', ')}`);
   if (transport === 'unix' && host !== '') return fail(text, `a unix socket is on this machine, not on "${host}"`);
   return transport;
 }

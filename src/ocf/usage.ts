@@ -14,7 +14,7 @@ Pacemaker calls it with the options as environment variables OCF_RESKEY_<option>
 
     pcs resource create VM ${agent.name} ${agent.example}
 
-By hand, OCF_RESOURCE_INSTANCE must name the resource too.
+For a call by hand, OCF_RESOURCE_INSTANCE must hold the resource's name.
 
 Options (pcs resource describe ${agent.name} explains them; man 7 ocf_havirt_${agent.name}):
 

@@ -45,7 +45,7 @@ export function parseClusterView(xml: string): Known<ClusterView> | Unknown {
   const nodes = result?.nodes?.node;
   const fencing = options?.['stonith-enabled'] ?? options?.['fencing-enabled'];
   if (nodes === undefined || fencing === undefined || nodes.some(({ name = '' }) => name === '')) {
-    return unknown('crm_mon did not list the nodes and fencing');
+    return unknown('crm_mon did not say which nodes there are and whether fencing is enabled');
   }
   const addresses = addressesOf(result?.node_attributes?.node ?? []);
   return known({ nodes: nodes.map((node) => toNode(node, addresses)), fencingEnabled: fencing === 'true' });

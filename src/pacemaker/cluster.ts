@@ -11,7 +11,7 @@ export async function readClusterView(timeoutMs: number): Promise<Known<ClusterV
     exec(['cibadmin', '--query', '--scope', 'nodes'], { timeoutMs }),
   ]);
   if (shown.exitCode !== 0) {
-    return unknown(`the cluster cannot be asked here: ${shown.stderr.trim() || shown.failure}`);
+    return unknown(`Pacemaker does not answer on this node: ${shown.stderr.trim() || shown.failure}`);
   }
   const view = parseClusterView(shown.stdout);
   if (view.kind !== 'known' || configured.exitCode !== 0) return view;

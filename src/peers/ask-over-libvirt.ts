@@ -26,7 +26,7 @@ export interface LibvirtQuestion {
 export async function askOverLibvirt(question: LibvirtQuestion): Promise<Probe<HostReport>> {
   const { uri, timeoutMs, silenceMs } = question;
   if (silenceMs < timeoutMs && (await isSilent(uri, silenceMs))) {
-    return unknown(`${uri}: nobody answers there (${silenceMs} ms)`);
+    return unknown(`${uri}: no answer within ${silenceMs} ms`);
   }
   return await within(timeoutMs, connectAndAsk(question), unknown(`${uri}: no report within ${timeoutMs} ms`));
 }

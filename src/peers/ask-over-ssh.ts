@@ -62,14 +62,14 @@ function run([file, ...args]: [string, ...string[]], bounds: Bounds): Promise<En
       letGo(ssh);
       resolve({ stdout: said.stdout, why });
     };
-    const silence = setTimeout(() => end(`nobody answers there (${bounds.silenceMs} ms)`), bounds.silenceMs);
+    const silence = setTimeout(() => end(`no answer within ${bounds.silenceMs} ms`), bounds.silenceMs);
     const bound = setTimeout(() => end(`no report within ${bounds.timeoutMs} ms`), bounds.timeoutMs);
     ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
       clearTimeout(silence);
       said.stdout += text;
       // What the far side's shell leaves running would keep ssh waiting behind a report that is here.
       if (text.includes('\n') && isWholeReport(said.stdout)) end('');
-      if (said.stdout.length > OUTPUT_CHARS_MAX) end(`it wrote more than ${OUTPUT_CHARS_MAX} characters`);
+      if (said.stdout.length > OUTPUT_CHARS_MAX) end(`its answer is longer than ${OUTPUT_CHARS_MAX} characters`);
     });
     ssh.stderr.setEncoding('utf8').on('data', (text: string) => {
       said.stderr = `${said.stderr}${text}`.slice(-STDERR_KEPT_CHARS);

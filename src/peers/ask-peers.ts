@@ -40,7 +40,7 @@ export async function askPeers(settings: PeerSettings, before: PeersFact): Promi
   const cluster = await lookAtCluster(settings);
   if (cluster.kind !== 'known') return { kind: 'cluster-unknown', why: cluster.why, beganMs };
   const { self, view, others } = cluster.value;
-  const here = within(settings.timeoutMs, reportHere(settings), unknown('this node did not look at itself in time'));
+  const here = within(settings.timeoutMs, reportHere(settings), unknown('its domains could not be listed in time'));
   const isPassedOver = (node: ClusterNode): boolean => isVouchedFor(node, view) && wasSilent(node, before);
   const waitedFor = Promise.all([
     here,
@@ -68,7 +68,7 @@ async function askMeanwhile(
   answer: Promise<PeerAnswer>,
   others: Promise<unknown>,
 ): Promise<PeerAnswer> {
-  const late: PeerAnswer = { node, report: unknown('it was silent before, and is so still') };
+  const late: PeerAnswer = { node, report: unknown('it stayed silent, this time and the time before') };
   return await Promise.race([answer, others.then(() => late)]);
 }
 

@@ -78,7 +78,7 @@ async function ask(
     const disks =
       parsed.kind === 'domain'
         ? known(await resolveVolumes(libvirt, parsed.needs.disks))
-        : unknown(`which disks ${name} holds cannot be read from its XML: ${parsed.why}`);
+        : unknown(`the disks of ${name} could not be read from its XML: ${parsed.why}`);
     return known({ domain: { ...found.value, tag }, disks });
   } catch (error) {
     return readFailure(error);
@@ -92,7 +92,7 @@ async function bySight(
   { why }: Unknown,
 ): Promise<HeldDomain> {
   const seen = { name, uuid, state: 'unlisted', pausedReason: undefined, tag: undefined } as const;
-  const found = process === undefined ? unknown('no process of it was seen') : await disksOf(process);
+  const found = process === undefined ? unknown('no process of the domain was seen') : await disksOf(process);
   if (found.kind !== 'known') return { ...seen, disks: unknown(`${why}; ${found.why}`) };
   return { ...seen, disks: known(await describeAll(found.value)) };
 }

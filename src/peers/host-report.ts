@@ -39,7 +39,11 @@ export interface ReportQuestion {
 /** This host's report. */
 export async function reportHost(ports: HostPorts, { identity, configPath }: ReportQuestion = {}): Promise<HostReport> {
   const { driver, libvirt, within, procDirectory = '/proc' } = ports;
-  const table = within(0.9, listProcesses(driver, procDirectory), unknown('the process table was not read in time'));
+  const table = within(
+    0.9,
+    listProcesses(driver, procDirectory),
+    unknown('the process table could not be read in time'),
+  );
   const held: HeldPorts = {
     libvirt,
     // Disks and configuration may be on file systems that hang, and take the threads that read files with them.
@@ -67,7 +71,7 @@ export async function reportHost(ports: HostPorts, { identity, configPath }: Rep
 }
 
 const notAsked = unknown('not asked for');
-const notInTime = unknown('the configuration was not read in time');
+const notInTime = unknown('the configuration could not be read in time');
 
 /** Another host's report, as far as its libvirt alone can tell. */
 export async function reportForeignHost(libvirt: LibvirtPort, identity?: DomainIdentity): Promise<HostReport> {
@@ -123,7 +127,8 @@ async function listHeld(held: HeldPorts, candidates: () => Promise<Candidate[]>)
 async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
   const init = readStat(proc, '1').catch(() => undefined);
   const [table, first] = await Promise.all([readProcessTable(driver, proc), init]);
-  if (first === undefined) return unknown('processes of other users are hidden here (hidepid)');
+  if (first === undefined)
+    return unknown('the account that answers is not allowed to see the processes of other users (hidepid)');
   if (table.kind !== 'known') return unknown(table.why);
   return table.value.unclear ?? known(table.value.processes);
 }

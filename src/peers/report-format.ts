@@ -35,14 +35,14 @@ export function isWholeReport(text: string): boolean {
  */
 export function readReport(text: string, driver: string): Probe<HostReport> {
   const value = parse(text);
-  if (value === undefined) return unknown(`expected its report, got ${excerpt(text)}`);
+  if (value === undefined) return unknown(`expected a report of havirt, got ${excerpt(text)}`);
   if (value['format'] !== FORMAT) {
-    return unknown('its havirt speaks another report format; install the same version on all nodes');
+    return unknown('its havirt uses another report format; install the same version on all nodes');
   }
   const { host, domains, processes, asked, configSha256 } = value;
   if (!isText(host) || host === '' || !isText(value['driver'])) {
     return unknown(
-      'its havirt does not say which host and hypervisor it speaks of; install the same version on all nodes',
+      'its havirt does not say which host and hypervisor its report is about; install the same version on all nodes',
     );
   }
   if (value['driver'] !== driver) return unknown(`it was asked about ${driver} and answered about ${value['driver']}`);
@@ -53,7 +53,7 @@ export function readReport(text: string, driver: string): Probe<HostReport> {
     host,
     domains: domains.kind === 'known' ? known(domains.value.map(readHeld)) : domains,
     processes,
-    asked: isProbeOf(asked, isAskedDomain) ? asked : unknown('not told'),
+    asked: isProbeOf(asked, isAskedDomain) ? asked : unknown('not in its report'),
     configSha256: readChecksum(configSha256),
   });
 }
@@ -86,9 +86,9 @@ function excerpt(text: string): string {
 
 /** The checksum decides nothing, so a damaged one spoils nothing. */
 function readChecksum(value: unknown): Probe<string> {
-  if (!isRecord(value)) return unknown('not told');
+  if (!isRecord(value)) return unknown('not in its report');
   if (value['kind'] === 'absent') return absent;
-  return typeof value['value'] === 'string' ? known(value['value']) : unknown('not told');
+  return typeof value['value'] === 'string' ? known(value['value']) : unknown('not in its report');
 }
 
 function isProbeOf<T>(value: unknown, isItem: (item: unknown) => item is T): value is Probe<readonly T[]> {

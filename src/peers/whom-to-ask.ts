@@ -50,7 +50,7 @@ export function inCluster(
 
 /** SAFETY: unknownIsNotAbsent. That nobody was named to ask does not mean that nobody has the domain. */
 function nobodyNamed(and: string): Unknown {
-  return unknown(`peers names no host but this one, and ${and}: leave it out, or name those to ask`);
+  return unknown(`the option peers names only this host, and ${and}; remove the option, or name the hosts to ask`);
 }
 
 /** All nodes but this one and but guest nodes, which are domains themselves; or those that the operator named. */

@@ -70,7 +70,7 @@ async function say({ exitReason, exitCode: status }: OcfResult): Promise<void> {
 
 /** One record for everything that is tried out by hand would let stop end another thing than the one that is meant. */
 function refuseNameless(action: Operation): Verdict {
-  const text = `${action} needs OCF_RESOURCE_INSTANCE, the name of the resource that is meant; Pacemaker sets it, by hand: OCF_RESOURCE_INSTANCE=VM`;
+  const text = `${action} needs the resource's name in OCF_RESOURCE_INSTANCE; Pacemaker sets it; for a call by hand: OCF_RESOURCE_INSTANCE=VM`;
   const begins = action === 'start' || action === 'migrate_to' || action === 'migrate_from';
   // Of a state that was not looked at nothing may be said that Pacemaker reads as "not running".
   return verdictOf(begins ? 'args' : 'generic', 'PARAMETER_INVALID', text);

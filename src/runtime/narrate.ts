@@ -51,7 +51,7 @@ export function narratorFor<F, E extends AnyEffect, L>(
       trace?.({ nowMs, facts: facts as object, step });
       if (step.kind === 'wait' && step.because !== undefined && step.because !== awaited) {
         awaited = step.because;
-        say('info', `${subject.action} waits, as this may pass: ${awaited}`, {});
+        say('info', `${subject.action} waits for this to pass: ${awaited}`, {});
       }
     },
     onTaken: (taken, facts) => {

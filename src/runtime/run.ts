@@ -96,7 +96,7 @@ async function take<F, E extends AnyEffect, W extends string, C extends string, 
   const beganMs = around.nowMs();
   if (step.kind === 'act') {
     const { effect } = step;
-    call.doing = `busy with: ${effect.kind}`;
+    call.doing = `busy with ${effect.kind}`;
     const answer = await activity.act(effect, facts, history);
     const outcome = answer.kind === 'begun' ? goOn({ kind: 'end', effect, beganMs }, answer, call) : answer;
     return { kind: 'act', effect, beganMs, endedMs: around.nowMs(), outcome };

@@ -61,7 +61,7 @@ describeBuilds('actions', (build) => {
     const lost = { ...vm, config: '/run/contract/nowhere.xml' };
     expect(await call(lost, 'start', { timeoutMs: 4000 })).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('start waits, as this may pass') as string,
+      stderr: expect.stringContaining('start waits for this to pass') as string,
       reason: expect.stringMatching(/^CONFIG_MISSING: .*nowhere\.xml/) as string,
     });
     await expectCode(7, lost, 'monitor', probe);

@@ -84,7 +84,7 @@ describe('the same disk', () => {
     ['shared by the other only', () => file(image, '<shareable/>'), asFile],
   ])('%s', async (_, running, starting) => {
     const { code, reason } = await startBeside(running(), starting());
-    expect(reason).toMatch(/^DISK_IN_USE: .* is held by holds the disk, which is active on this node too/);
+    expect(reason).toMatch(/^DISK_IN_USE: .* is held by holds the disk, which is active on this node;/);
     expect(code).toBe(1);
   });
 });

@@ -89,10 +89,10 @@ describe('a peer that does not answer keeps the domain from starting', () => {
     });
     const peers: [address: string | Promise<string>, reason: RegExp][] = [
       ['127.0.1.200', /^PEER_UNKNOWN: 127.0.1.200 .*Connection refused/],
-      [unreachable, /^PEER_UNKNOWN: .*nobody answers there/],
+      [unreachable, /^PEER_UNKNOWN: .*no answer within/],
       [startPeer(11, { command: 'sleep 1000' }), /^PEER_UNKNOWN: .*no report within 3000 ms/],
       [startPeer(12, { command: '/usr/sbin/no-havirt' }), /^PEER_UNKNOWN: .*(No such file|not found)/],
-      [startPeer(13, { command: 'yes' }), /^PEER_UNKNOWN: .*(no report within|it wrote more than)/],
+      [startPeer(13, { command: 'yes' }), /^PEER_UNKNOWN: .*(no report within|its answer is longer than)/],
       [startPeer(14, { sshd: ['PubkeyAuthentication no'] }), /^PEER_UNKNOWN: .*Permission denied/],
       ['-oProxyCommand=touch${IFS}/run/contract/owned', /^PEER_UNKNOWN: /],
     ];
@@ -174,7 +174,7 @@ describe('the operator’s ssh_config cannot hold up the question', () => {
 
 describe('an ssh that does what it wants', () => {
   const programs: [what: string, script: string, reason: RegExp][] = [
-    ['ignores SIGTERM', `trap '' TERM HUP INT; while :; do sleep 1; done`, /nobody answers there|no report within/],
+    ['ignores SIGTERM', `trap '' TERM HUP INT; while :; do sleep 1; done`, /no answer within|no report within/],
     ['leaves a child that holds its output', 'sleep 20 & exit 3', /it ended with 3/],
   ];
   test.each(programs)('%s', async (_, script, reason) => {

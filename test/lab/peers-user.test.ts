@@ -61,7 +61,7 @@ describe('with a restricted key for an account without rights', () => {
   test('where processes are hidden from it, none seen is not none there', async () => {
     await on(cluster, 'n2', 'mount', '-o', 'remount,hidepid=2', '/proc');
     await on(cluster, 'n2', 'sh', '-c', stopLibvirtd);
-    expect(await startRefused(call())).toMatch(/^PEER_UNKNOWN: n2 cannot say what runs there: .*hidepid/);
+    expect(await startRefused(call())).toMatch(/^PEER_UNKNOWN: n2 cannot say which domains it runs: .*hidepid/);
   });
   test('the key does nothing else', async () => {
     const ssh = async (...args: string[]) =>

@@ -16,16 +16,20 @@ export function healthOf(domain: ActiveDomain): Verdict {
       return verdict(
         'degraded',
         'STATE_UNKNOWN',
-        `${domain.name} is active in a state that this version does not know`,
+        `libvirt shows ${domain.name} in a state that this version of havirt does not know; look: virsh domstate ${domain.name} --reason`,
       );
     case 'pmsuspended':
-      return verdict('degraded', 'DOMAIN_SUSPENDED', `${domain.name} is suspended to memory by its guest`);
+      return verdict(
+        'degraded',
+        'DOMAIN_SUSPENDED',
+        `the guest of ${domain.name} has suspended itself to memory; to wake it: virsh dompmwakeup ${domain.name}`,
+      );
     case 'crashed':
     case 'shutoff':
       return verdict(
         'generic',
         'DOMAIN_CRASHED',
-        `libvirt shows ${domain.name} as ${domain.state}, and keeps its process`,
+        `libvirt shows ${domain.name} as ${domain.state}, but its process is still there; a stop ends it`,
       );
   }
 }

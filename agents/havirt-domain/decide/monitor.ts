@@ -52,7 +52,13 @@ export function decideMonitor(request: MonitorRequest, facts: DomainFacts, momen
 function judgeActive(request: MonitorRequest, facts: DomainFacts, domain: ActiveDomain, history: History): Step {
   if (ownedByOther(domain, request.resource)) return notRunning;
   if (isClaim(domain, facts.record)) {
-    return done(verdict('generic', 'CLAIM_LEFT', `${domain.name} was created paused by a start that did not finish`));
+    return done(
+      verdict(
+        'generic',
+        'CLAIM_LEFT',
+        `${domain.name} is a claim: a start created it paused and did not finish; a stop or the next start removes it`,
+      ),
+    );
   }
   // The one thing a monitor writes: who it saw running, so that the identity of a domain that was taken over from another
   // agent outlives its configuration too.
@@ -82,7 +88,11 @@ function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>
     case 'stale':
       if (!past(timing, monitorSchedule.disagreement)) return wait(500, 'a second look');
       return done(
-        verdict('generic', 'EVIDENCE_CONFLICT', `libvirt shows ${evidence.domain.name}, yet no process runs it`),
+        verdict(
+          'generic',
+          'EVIDENCE_CONFLICT',
+          `libvirt shows ${evidence.domain.name} as active, but no process runs it; if this lasts, restart libvirt's daemon`,
+        ),
       );
     case 'process-only':
       if (!past(timing, monitorSchedule.processOnly)) return wait(300, 'libvirt to answer');
@@ -90,7 +100,7 @@ function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>
         verdict(
           'degraded',
           'LIBVIRT_UNREACHABLE',
-          `process ${evidence.process.pid} runs the domain, but ${evidence.why}`,
+          `process ${evidence.process.pid} runs the domain, but libvirt does not confirm it: ${evidence.why}`,
         ),
       );
     case 'conflict':
@@ -99,7 +109,7 @@ function judgeUnclear(evidence: Exclude<Evidence, { kind: 'active' | 'absent' }>
         verdict(
           'generic',
           'EVIDENCE_CONFLICT',
-          `libvirt shows no such active domain, yet process ${evidence.process.pid} runs it`,
+          `process ${evidence.process.pid} runs the domain, but libvirt does not show it as active; a stop ends that process`,
         ),
       );
     case 'unknown':

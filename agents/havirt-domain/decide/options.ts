@@ -29,7 +29,7 @@ const begins: ReadonlySet<string> = new Set(['start', 'validate-all']);
 function refuseMissing({ missing }: JudgedOptions): Verdict | undefined {
   const names = missing.filter(({ contents }) => contents).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  const text = `${named(names)} not supported, and what the guest's disks hold depends on it; unset it, or keep ocf:heartbeat:VirtualDomain`;
+  const text = `${named(names)} not supported, but would decide what the guest's disks contain; unset ${names.join(', ')}, or keep ocf:heartbeat:VirtualDomain`;
   return verdict('configured', 'PARAMETER_INVALID', text);
 }
 
@@ -44,8 +44,7 @@ export function notesOn({ action, missing, peers }: JudgedOptions): string[] {
   return [...missing.map(({ name }) => `${named([name])} not supported and has no effect`), ...unasked];
 }
 
-const nobodyAsked =
-  'peer_check=off: nobody was asked whether the domain runs on another node, or another has its disks';
+const nobodyAsked = 'peer_check=off: no other node was asked whether it runs the domain or uses its disks';
 
 /** A look at this node does not find a domain of another hypervisor: that it is not here says nothing of whether it runs. */
 export function asFarAsSeen(answer: Verdict, hypervisorProblem: string | undefined): Verdict {

@@ -46,12 +46,12 @@ function refuse(code: DomainCode, text: string, { passing = true } = {}): Object
 function refuseHere(candidate: Candidate, here: Asked['here']): Objection | undefined {
   const domains = here.kind === 'known' ? here.value.domains : here;
   if (here.kind !== 'known' || domains.kind !== 'known') {
-    const why = domains.kind === 'unknown' ? domains.why : 'this node was not looked at';
-    return refuse('LIBVIRT_UNREACHABLE', `which disks the domains on this node hold cannot be told: ${why}`);
+    const why = domains.kind === 'unknown' ? domains.why : 'they were not looked at';
+    return refuse('LIBVIRT_UNREACHABLE', `this node cannot say which disks its domains hold: ${why}`);
   }
   const held = holderOf(candidate, here.value);
   if (held === undefined) return refuseUntold(candidate, 'this node', here.value, 'LIBVIRT_UNREACHABLE');
-  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on this node too`;
+  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on this node; give each domain its own disk`;
   return refuse('DISK_IN_USE', text, { passing: isPassing(held.domain) });
 }
 
@@ -80,9 +80,9 @@ function refuseAnswer(candidate: Candidate, answer: PeerAnswer, asked: Asked): O
   if (copy !== undefined) return copy;
   if (also.length === 0) return refuseSilence(node.name, report.value);
   const who = isOwn
-    ? `${node.name} was answered by this node`
-    : `${[node.name, ...also].join(' and ')} were answered by the same host`;
-  const why = `${who} (${report.value.host}): check havirt-address and name resolution`;
+    ? `the question to ${node.name} reached this node itself`
+    : `the questions to ${[node.name, ...also].join(' and ')} reached the same host`;
+  const why = `${who} (${report.value.host}); check havirt-address and name resolution`;
   return node.online ? refuse('PEER_UNKNOWN', why, { passing: false }) : refuseUnheard(node, why, asked);
 }
 
@@ -105,9 +105,9 @@ function refuseUnheard(node: ClusterNode, why: string, { view }: Asked): Objecti
     return refuse('PEER_UNKNOWN', `${name} is online but cannot be asked: ${why}; make it answer, or fence it`);
   if (isVouchedFor(node, view)) return undefined;
   const missing = view.fencingEnabled
-    ? 'the cluster has not fenced it yet'
-    : 'fencing is disabled (stonith-enabled=false)';
-  return refuse('PEER_UNFENCED', `${name} is offline and ${missing}, so it may still run the domain: ${why}`);
+    ? `the cluster has not fenced it yet, so ${name} may still run the domain; fence it, or when you have made sure that it is off: pcs stonith confirm ${name}`
+    : `fencing is disabled (stonith-enabled=false), so ${name} may still run the domain; enable fencing, or make ${name} answer`;
+  return refuse('PEER_UNFENCED', `${name} is offline and did not answer (${why}), and ${missing}`);
 }
 
 /** Names in the cluster: of this node, and of the one whose report is judged. */
@@ -152,14 +152,14 @@ function refuseProcess(
     ({ name, uuid }) => uuid === identity.uuid && shown.every((domain) => domain.name !== name),
   );
   if (doubtful === undefined) return undefined;
-  const text = `process ${doubtful.pid} on ${names.node} runs ${doubtful.name} with the UUID of ${identity.name}, and libvirt there does not show whose it is`;
+  const text = `process ${doubtful.pid} on ${names.node} runs ${doubtful.name} with the UUID of ${identity.name}, and libvirt on ${names.node} does not say which domain that is`;
   return refuse('PEER_UNKNOWN', text);
 }
 
 function refuseDisk(candidate: Candidate, node: string, report: HostReport): Objection | undefined {
   const held = holderOf(candidate, report);
   if (held === undefined) return undefined;
-  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on ${node}`;
+  const text = `${held.disk.source} is held by ${held.domain.name}, which is active on ${node}; give each domain its own disk`;
   return refuse('PEER_DISK', text, { passing: isPassing(held.domain) });
 }
 
@@ -173,8 +173,8 @@ function refuseSilence(node: string, { domains, processes }: HostReport): Object
   if (domains.kind === 'known') return undefined;
   const why = domains.kind === 'unknown' ? domains.why : 'its libvirt was not asked';
   if (processes.kind !== 'known') {
-    const andWhy = processes.kind === 'unknown' ? processes.why : 'its processes were not looked at';
-    return refuse('PEER_UNKNOWN', `${node} cannot say what runs there: ${why}; ${andWhy}`);
+    const andWhy = processes.kind === 'unknown' ? processes.why : 'its process table was not read';
+    return refuse('PEER_UNKNOWN', `${node} cannot say which domains it runs: ${why}; ${andWhy}`);
   }
   const [first, ...more] = processes.value;
   if (first === undefined) return undefined;
@@ -195,7 +195,7 @@ function holderOf(candidate: Candidate, report: HostReport): { domain: HeldDomai
 function refuseUntold(candidate: Candidate, node: string, report: HostReport, code: DomainCode): Objection | undefined {
   const untold = othersIn(report, candidate).find(({ disks }) => disks.kind === 'unknown');
   if (untold?.disks.kind !== 'unknown') return undefined;
-  return refuse(code, `which disks ${untold.name} on ${node} holds cannot be told: ${untold.disks.why}`);
+  return refuse(code, `${node} cannot say which disks ${untold.name} holds: ${untold.disks.why}`);
 }
 
 function othersIn({ domains }: HostReport, candidate: Candidate): readonly HeldDomain[] {

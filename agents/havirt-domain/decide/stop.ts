@@ -144,7 +144,7 @@ function stillThere(evidence: ReturnType<typeof localEvidence>, history: History
     case 'conflict':
       return `process ${evidence.process.pid} still runs the domain${tail}`;
     case 'unknown':
-      return `cannot tell whether the domain still runs: ${evidence.why}${tail}`;
+      return `libvirt and the process table do not say whether the domain still runs: ${evidence.why}${tail}`;
     case 'absent':
       return `bug: absent${tail}`;
   }

@@ -68,7 +68,10 @@ async function lookAround(config: ConfigFact, extras: StartExtras): Promise<Arou
   const needs = config.kind === 'readable' ? config.config.needs : undefined;
   return {
     shortfalls: needs === undefined ? [] : await extras.lookAtNode(needs),
-    disks: needs === undefined ? unknown('no configuration names them') : await extras.describeDisks(needs.disks),
+    disks:
+      needs === undefined
+        ? unknown('the configuration that names them could not be read')
+        : await extras.describeDisks(needs.disks),
   };
 }
 

@@ -72,7 +72,7 @@ async function firstDoubtful(look: Look, processes: readonly HostProcess[]): Pro
   for (const { pid, name, uuid } of processes) {
     const shown = await findActive(look.libvirt, { name, uuid });
     if (shown.kind === 'known' && shown.value.name === name) continue;
-    return unknown(`process ${pid} runs ${name} (UUID ${uuid}), and libvirt does not show whose domain that is`);
+    return unknown(`process ${pid} runs ${name} (UUID ${uuid}), and libvirt does not say which domain that is`);
   }
   return undefined;
 }
@@ -99,5 +99,5 @@ export async function findAnyProcess(look: Look): Promise<DomainFacts['process']
   const table = await look.table();
   if (table.kind !== 'known') return table;
   if (table.value.processes.length === 0) return table.value.unclear ?? absent;
-  return { kind: 'not-applicable', why: 'nothing says which of the domains here to look for' };
+  return { kind: 'not-applicable', why: 'neither the configuration nor a record says which domain is meant' };
 }

@@ -16,7 +16,9 @@ const places: NodePlaces = { procDirectory: '/proc', sysDirectory: '/sys' };
 export async function findShortfalls(needs: DomainNeeds, where: NodePlaces = places): Promise<Shortfall[]> {
   const lacks = await Promise.all([
     ...needs.diskPaths.map((path) => lookForFile(path, 'the disk or boot file')),
-    ...needs.bridges.map((name) => lookForFile(`${where.sysDirectory}/class/net/${name}`, `network device ${name}:`)),
+    ...needs.bridges.map((name) =>
+      lookForFile(`${where.sysDirectory}/class/net/${name}`, `network device ${name}, expected at`),
+    ),
     ...(needs.emulator === undefined ? [] : [lookForFile(needs.emulator, 'the emulator', 'lacks')]),
   ]);
   return [...lacks, await shortOfMemory(needs.memoryKiB, where.procDirectory)].filter((found) => found !== undefined);
@@ -48,7 +50,7 @@ export function withoutFile(
   if (missing.has(code)) return { kind: absence, what: `${file} (${code})` };
   // On NFS root is nobody, and libvirt may still run the guest as somebody: it will say so itself.
   if (code === 'EACCES' || code === 'EPERM') return undefined;
-  return { kind: 'missing', what: `${file}: it cannot be looked at (${code})` };
+  return { kind: 'missing', what: `${file}, which cannot be looked at (${code})` };
 }
 
 const missing = new Set(['ENOENT', 'ENOTDIR', 'ENXIO', 'ENODEV']);
@@ -59,7 +61,7 @@ async function shortOfMemory(neededKiB: number, proc: string): Promise<Shortfall
   if (neededKiB <= availableKiB) return undefined;
   return {
     kind: 'short',
-    what: `memory: the domain needs ${mib(neededKiB)} MiB, ${mib(availableKiB)} MiB are available`,
+    what: `the domain needs ${mib(neededKiB)} MiB of memory, and ${mib(availableKiB)} MiB are available`,
   };
 }
 

@@ -17,8 +17,8 @@ export const logWords: EffectWords<DomainFacts, Effect, Learned> = {
   warnings: new Map([
     [
       'disable-autostart',
-      "libvirt's autostart of the domain was on, and is switched off on this node: it would start the domain beside the cluster " +
-        'when its daemon comes up, whoever else runs it',
+      "libvirt's autostart of the domain was on, and is now switched off on this node: libvirt would have started the domain " +
+        "outside the cluster's control whenever its daemon starts, even while another node runs it",
     ],
   ]),
   detailsOf: (effect) => (effect.kind === 'signal-process' ? { pid: effect.process.pid, signal: effect.signal } : {}),

@@ -33,7 +33,7 @@ export function validateActivity(call: DomainCall): DomainActivity<StartFacts> {
 function looker(call: DomainCall): () => Promise<StartFacts> {
   let shortfalls: Promise<Shortfall[]> | undefined;
   const late: Shortfall[] = [
-    { kind: 'short', what: 'an answer: a path of the configuration could not be looked at in time' },
+    { kind: 'short', what: 'a path of the configuration could not be looked at in time (does its file system hang?)' },
   ];
   const lookAtNode: StartExtras['lookAtNode'] = async (needs) => {
     if (!call.settings.nodeCheck) return [];

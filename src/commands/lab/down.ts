@@ -4,7 +4,7 @@ import { labOptions } from './options.ts';
 
 export const downCommand = command({
   name: 'down',
-  summary: 'Take the lab away, whole or half made; only the image cache stays',
+  summary: 'Remove the lab, even when half made; only the image cache stays',
   positionals: {},
   options: { ...labOptions, purge: { type: 'boolean', default: false, describe: 'Remove the image cache too' } },
   run: async ({ name, purge }) => {

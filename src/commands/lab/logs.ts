@@ -8,7 +8,7 @@ export const logsCommand = command({
   positionals: nodePositional,
   options: {
     ...labOptions,
-    follow: { type: 'boolean', default: false, alias: 'f', describe: 'Go on showing what is added' },
+    follow: { type: 'boolean', default: false, alias: 'f', describe: 'Keep showing new lines' },
     lines: { type: 'number', default: 100, alias: 'n', requiresArg: true, describe: 'How many of the last lines' },
     pacemaker: { type: 'boolean', default: false, describe: "Pacemaker's own detailed log instead" },
   },

@@ -4,7 +4,7 @@ import { labOptions } from './options.ts';
 
 export const upCommand = command({
   name: 'up',
-  summary: 'Make the lab be up; run again to go on after an interruption, to switch nodes on, or to renew the agent',
+  summary: 'Bring the lab up; run again to go on after an interruption, to switch nodes on, or to renew the agent',
   positionals: {},
   options: {
     ...labOptions,

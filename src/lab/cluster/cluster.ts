@@ -59,7 +59,7 @@ async function waitUntil(condition: () => Promise<boolean>, timeoutMs: number, w
       if (!(error instanceof LabError)) throw error;
       trouble = ` (${error.message})`;
     }
-    if (Date.now() > deadlineMs) throw new LabError(`waited ${timeoutMs / 1000} s in vain: ${why}${trouble}`);
+    if (Date.now() > deadlineMs) throw new LabError(`waited ${timeoutMs / 1000} s without success: ${why}${trouble}`);
     await sleep(250);
   }
 }

@@ -17,8 +17,8 @@ export async function authenticate(connection: Connection, bound: Bound): Promis
   );
   if (types.includes(authType.none) || types.length === 0) return;
   if (types.includes(authType.polkit)) return await askPolkit(connection, bound);
-  const message = `libvirt at ${connection.peer} wants authentication of type ${types.join(', ')} (1 is SASL), which havirt does not speak`;
-  throw new ConnectionError('permission', `${message}: use the unix socket as root, ssh or TLS`);
+  const message = `libvirt at ${connection.peer} wants authentication of type ${types.join(', ')} (1 is SASL), which havirt does not support`;
+  throw new ConnectionError('permission', `${message}; use the unix socket as root, ssh or TLS`);
 }
 
 async function askPolkit(connection: Connection, bound: Bound): Promise<void> {
@@ -26,7 +26,7 @@ async function askPolkit(connection: Connection, bound: Bound): Promise<void> {
     await connection.call('authPolkit', { read: (xdr) => xdr.int32() }, bound);
   } catch (error) {
     if (!(error instanceof LibvirtError)) throw error;
-    const message = `libvirt at ${connection.peer}: polkit does not let this user in (${error.message}): run as root`;
+    const message = `libvirt at ${connection.peer}: polkit refuses this user (${error.message}); run as root`;
     throw new ConnectionError('permission', message, { cause: error });
   }
 }

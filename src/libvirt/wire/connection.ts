@@ -128,7 +128,7 @@ export class Connection {
       }
     } catch (error) {
       if (!(error instanceof XdrError)) throw error;
-      const message = `libvirt at ${this.peer} sent what is not its protocol: ${error.message}`;
+      const message = `libvirt at ${this.peer} sent a message that breaks its protocol: ${error.message}`;
       this.#fail(new ConnectionError('protocol', message, { cause: error }));
     }
   }

@@ -52,8 +52,8 @@ describe('what cannot be used is refused, and the reason says what was got', () 
     ['qemu://session', 'did you mean qemu:///session?'],
     ['qemu+ext://n2/system', 'transport "ext"'],
     ['qemu+unix://n2/system', 'on this machine'],
-    ['qemu+ssh://n2:port/system', 'is no host'],
-    ['qemu://[::1/system', 'is no host'],
+    ['qemu+ssh://n2:port/system', 'is not a host'],
+    ['qemu://[::1/system', 'is not a host'],
     ['qemu://n2/%zz', 'percent-encoded'],
   ])('%s', (text, reason) => {
     expect(() => parseUri(text)).toThrow(UriError);

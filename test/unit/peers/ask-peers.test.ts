@@ -146,14 +146,14 @@ describe('that the operator names nobody else', () => {
     cluster('online');
     expect(await askPeers(settings({ peers }), notAsked)).toMatchObject({
       kind: 'cluster-unknown',
-      why: 'peers names no host but this one, and the cluster has n2, n3: leave it out, or name those to ask',
+      why: 'the option peers names only this host, and the cluster has n2, n3; remove the option, or name the hosts to ask',
     });
   });
   test('where no cluster runs, neither', async () => {
     program('crm_mon', 'echo "Connection refused" >&2; exit 102');
     expect(await askPeers(settings({ peers: ['n1'] }), notAsked)).toMatchObject({
       kind: 'cluster-unknown',
-      why: expect.stringMatching(/^peers names no host but this one, and .*Connection refused: leave it out/),
+      why: expect.stringMatching(/^the option peers names only this host, and .*Connection refused; remove the option/),
     });
   });
   test('a name given twice is asked once', async () => {

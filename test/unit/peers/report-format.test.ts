@@ -38,8 +38,8 @@ describe('what was written is read', () => {
         host: 'c',
         domains: unknown('a'),
         processes: unknown('b'),
-        asked: unknown('not told'),
-        configSha256: unknown('not told'),
+        asked: unknown('not in its report'),
+        configSha256: unknown('not in its report'),
       },
     ],
   ])('%s', (_, told) => {
@@ -109,8 +109,8 @@ describe('is not believed', () => {
   ])('%s', (_, text) => expect(read(text)).toMatchObject({ kind: 'unknown' }));
 
   test('it is said what came instead', () => {
-    expect(read('')).toEqual(unknown('expected its report, got nothing'));
-    expect(read('no "such" file\n')).toEqual(unknown(String.raw`expected its report, got "no \"such\" file"`));
+    expect(read('')).toEqual(unknown('expected a report of havirt, got nothing'));
+    expect(read('no "such" file\n')).toEqual(unknown(String.raw`expected a report of havirt, got "no \"such\" file"`));
   });
 
   test('it is said that it answers another question', () => {

@@ -29,9 +29,9 @@ test('a host outside the cluster that is named must answer', () => {
 
 test.each([
   ['this node is not in the list', inCluster(view, { self: undefined, presumed: 'x' }, undefined), 'is not in'],
-  ['only this node is named', inCluster(view, { self: 'n1', presumed: 'n1' }, ['n1']), 'names no host but this one'],
+  ['only this node is named', inCluster(view, { self: 'n1', presumed: 'n1' }, ['n1']), 'names only this host'],
   ['no cluster and nobody named', withoutCluster('crm_mon failed', 'n1', undefined), 'name the hosts to ask'],
-  ['no cluster and only this node named', withoutCluster('crm_mon failed', 'n1', ['n1']), 'names no host but this one'],
+  ['no cluster and only this node named', withoutCluster('crm_mon failed', 'n1', ['n1']), 'names only this host'],
 ])('%s: nobody is known to be asked', (_, found, why) => {
   expect(found).toMatchObject({ kind: 'unknown', why: expect.stringContaining(why) as string });
 });

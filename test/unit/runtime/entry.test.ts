@@ -15,7 +15,7 @@ test.each([
   ['monitor', 1],
   ['stop', 1],
 ])('%s without the name of a resource: %i, and what to do', (action, status) => {
-  const reason = `${action} needs OCF_RESOURCE_INSTANCE, the name of the resource that is meant; Pacemaker sets it, by hand: OCF_RESOURCE_INSTANCE=VM`;
+  const reason = `${action} needs the resource's name in OCF_RESOURCE_INSTANCE; Pacemaker sets it; for a call by hand: OCF_RESOURCE_INSTANCE=VM`;
   expect(byHand(action)).toEqual({ status, stdout: '', stderr: `ocf-exit-reason:PARAMETER_INVALID: ${reason}\n` });
 });
 

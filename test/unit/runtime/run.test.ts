@@ -83,7 +83,7 @@ describe('the watchdog ends a call (everyCallEnds)', () => {
   const never = new Promise<never>(() => {});
   const cases: [string, readonly Step[], Partial<Any>, string][] = [
     ['whose look hangs', [], { observe: () => never }, 'still looking'],
-    ['whose effect hangs', [act(destroy)], { act: () => never }, 'still busy with: destroy'],
+    ['whose effect hangs', [act(destroy)], { act: () => never }, 'still busy with destroy'],
     ['whose wait hangs', [wait(1, 'a second look')], { wait: () => never }, 'still waiting for a second look'],
   ];
   test.each(cases)('%s', async (_, steps, overrides, doing) => {

@@ -29,7 +29,7 @@ export function decideMigrateFrom(request: MigrateFromRequest, facts: DomainFact
   if (!tooLate) return wait(500, 'the guest to be received');
   const seen =
     evidence.kind === 'active' ? `${evidence.domain.state} (${evidence.domain.pausedReason ?? ''})` : evidence.kind;
-  const text = `the guest did not arrive from ${request.sourceNode}; here it is: ${seen}`;
+  const text = `the guest did not arrive from ${request.sourceNode}; its state on this node: ${seen}; the log of migrate_to on ${request.sourceNode} has the reason`;
   return done(verdict('generic', 'MIGRATE_NOT_RECEIVED', text));
 }
 

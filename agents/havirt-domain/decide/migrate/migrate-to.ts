@@ -40,7 +40,13 @@ function begin(request: MigrateToRequest, facts: MigrateSight, moment: Moment): 
     case 'unknown':
       if (!past(moment, migrateToSchedule.unclear)) return wait(500, 'libvirt to answer');
       return done(
-        verdict('generic', 'STATE_UNKNOWN', 'why' in evidence ? evidence.why : 'libvirt does not show the domain'),
+        verdict(
+          'generic',
+          'STATE_UNKNOWN',
+          'why' in evidence
+            ? evidence.why
+            : 'libvirt and the process table disagree about whether the domain is on this node',
+        ),
       );
   }
 }
@@ -53,25 +59,25 @@ function refuse(
 ): Step | undefined {
   const { name, state, pausedReason } = domain;
   // SAFETY: neverTwoRunning. A claim that arrived elsewhere would execute there without the peers having been asked.
-  if (isClaim(domain, record)) return notHere(`${name} is only a claim of a start here`);
+  if (isClaim(domain, record)) return notHere(`${name} is only claimed by a start on this node, and does not execute`);
   if (!executes(domain) && pausedReason !== 'user')
     return notHere(`${name} is ${state} (${pausedReason ?? ''}) and cannot migrate`);
   if (request.targetNode === '') return done(verdict('generic', 'MIGRATE_FAILED', nobody));
   if (targetHost === 'same') return migrationFailed(request, toItself(request));
   return past(timing, migrateToSchedule.abort)
-    ? done(verdict('generic', 'TIMEOUT', 'no time was left to begin a migration'))
+    ? done(verdict('generic', 'TIMEOUT', "too little time was left to begin a migration; raise migrate_to's timeout"))
     : undefined;
 }
 
 const nobody =
-  'no target node is named (OCF_RESKEY_CRM_meta_migrate_target is empty, and remoteuri is not set to a whole URI without %n); ' +
-  'let the cluster move it: crm_resource --move, or pcs resource move';
+  'the call names no target node (OCF_RESKEY_CRM_meta_migrate_target is empty, and remoteuri is not a whole URI without %n); ' +
+  'let the cluster move the domain: crm_resource --move, or pcs resource move';
 
 function toItself({ remoteUri }: MigrateToRequest): string {
   return (
-    `${remoteUri} is this host itself (both libvirts have the same host UUID), to which libvirt does not migrate; see to ` +
-    'what the name resolves, to remoteuri (%n stands for the node) and migration_network_suffix; two hosts that really ' +
-    'have one UUID each need a host_uuid in libvirtd.conf'
+    `${remoteUri} leads back to this host (libvirt has the same host UUID there as here); check name resolution, ` +
+    'remoteuri (%n stands for the node) and migration_network_suffix; if two hosts really share one UUID, ' +
+    'give each its own host_uuid in libvirtd.conf'
   );
 }
 
@@ -86,7 +92,7 @@ function notHere(text: string): Step {
 }
 
 function follow(request: MigrateToRequest, moment: Moment): Step {
-  if (past(moment, migrateToSchedule.verdict)) return tooSlow(request, 'and libvirt did not end it when asked');
+  if (past(moment, migrateToSchedule.verdict)) return tooSlow(request, 'and libvirt did not cancel it when asked');
   if (past(moment, migrateToSchedule.abort)) return abort(moment);
   return setDowntime(request, moment) ?? wait(1000, 'the migration to finish');
 }

@@ -66,7 +66,7 @@ function endSecond({ uuid }: ActiveDomain, moment: Moment): Step {
   const last = lastTaken(moment.history, 'destroy');
   if (last === undefined || moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
   if (!past(moment, migrateToSchedule.verdict)) return wait(200, 'the domain to end');
-  const text = `the guest executes on both nodes, and could not be ended here; end it at once: virsh destroy ${uuid}`;
+  const text = `the guest executes on both nodes, and the copy on this node could not be ended; end it here at once: virsh destroy ${uuid}`;
   return done(verdict('generic', 'MIGRATE_FAILED', text));
 }
 
@@ -77,17 +77,17 @@ function untold(
   [here, there]: Both,
 ): string {
   const [own = 'none', its = 'none'] = [here.tag?.generation, there.tag?.generation];
-  if (targetHost === 'same') return `the guest goes on here: ${remoteUri} is this host itself`;
+  if (targetHost === 'same') return `the guest goes on here: ${remoteUri} leads back to this host`;
   if (targetHost === 'unknown' && own === its)
     return (
-      `${here.name} executes here and at ${remoteUri}, which may be this host itself (its host UUID could not be ` +
-      `compared), so it was not ended; if ${targetNode} is another host, end the wrong one of the two at once: ` +
-      `virsh destroy ${here.uuid}`
+      `${here.name} executes here and at ${remoteUri}, which may be this same host (the host UUIDs could not be ` +
+      `compared), so neither copy was ended; if ${targetNode} is another host, end the wrong copy at once: ` +
+      `virsh destroy ${here.uuid} ends the one here`
     );
   const origin = there.isOwnStart === true ? ', where it was started' : '';
   return (
-    `${here.name} executes here, and on ${targetNode} too, as a copy that is not known to come from here ` +
-    `(generation ${own} here, ${its} there${origin}), so none was ended; end the wrong one at once: ` +
+    `${here.name} executes here and on ${targetNode}, and nothing proves that the copy there came from here ` +
+    `(generation ${own} here, ${its} there${origin}), so neither was ended; end the wrong copy at once: ` +
     `virsh -c ${remoteUri} destroy ${there.uuid} ends the one on ${targetNode}`
   );
 }
@@ -96,15 +96,19 @@ function failed(request: MigrateToRequest, facts: MigrateSight, history: History
   const { domain, sent, onTarget } = facts;
   const goesOn = domain.kind === 'known' && executes(domain.value);
   if (goesOn && lastTaken(history, 'abort-job') !== undefined) {
-    return tooSlow(request, 'and was ended; the guest goes on here');
+    return tooSlow(request, 'and was cancelled; the guest goes on here');
   }
   const stranger = domain.kind !== 'known' && onTarget.kind === 'known' && isStranger(sent, onTarget.value);
-  const where = stranger ? `; the ${onTarget.value.name} that is active there is not the guest that was here` : '';
+  const where = stranger
+    ? `; the ${onTarget.value.name} that is active on the target is not the guest that was sent`
+    : '';
   return migrationFailed(request, `${whyOf(facts)}${where}`);
 }
 
 function whyOf({ call }: MigrateSight): string {
-  return call.kind === 'failed' ? call.why : 'libvirt reported success, but the domain is not where it should be';
+  return call.kind === 'failed'
+    ? call.why
+    : 'libvirt reported success, but the domain was not seen to leave here and to arrive there';
 }
 
 /** Answers that the migration did not work. */
@@ -114,7 +118,7 @@ export function migrationFailed({ targetNode }: MigrateToRequest, why: string): 
 
 /** Answers that the migration took too long. @param ending what became of it */
 export function tooSlow({ targetNode }: MigrateToRequest, ending: string): Step {
-  const advice = "raise migrate_to's timeout or migration_downtime, or raise or remove a migration_speed";
-  const text = `migration to ${targetNode} took most of the timeout ${ending}; ${advice}`;
+  const advice = "raise migrate_to's timeout or migration_downtime, or raise or remove migration_speed";
+  const text = `migration to ${targetNode} took most of the timeout, ${ending}; ${advice}`;
   return done(verdict('generic', 'MIGRATE_TOO_SLOW', text));
 }

@@ -32,7 +32,11 @@ export function judgePeers(
   history: History,
   sinceMs: number,
 ): 'ask' | Objection | undefined {
-  if (identity.kind !== 'known') return objection('IDENTITY_UNKNOWN', 'a domain without identity cannot be claimed');
+  if (identity.kind !== 'known')
+    return objection(
+      'IDENTITY_UNKNOWN',
+      'neither the configuration nor a record says which domain is meant, so the other nodes cannot be asked about it',
+    );
   if (askedSince(peers, sinceMs)) {
     const candidate = { resource, identity: identity.value, disks: disks.kind === 'known' ? disks.value : [] };
     return refusePeers(candidate, peers) ?? refuseUnseenDisks(disks, peers);
@@ -45,8 +49,8 @@ export function judgePeers(
 /** SAFETY: unknownIsNotAbsent. What is not known of the domain's own disks was compared with nobody's. */
 function refuseUnseenDisks(disks: StartSight['disks'], peers: PeersFact): Objection | undefined {
   if (disks.kind === 'known' || peers.kind === 'off') return undefined;
-  const why = disks.kind === 'unknown' ? disks.why : 'nobody looked at them';
-  return objection('STATE_UNKNOWN', `whether another domain has a disk of this one cannot be told: ${why}`);
+  const why = disks.kind === 'unknown' ? disks.why : 'they were not looked at';
+  return objection('STATE_UNKNOWN', `the domain's own disks could not be compared with those of other domains: ${why}`);
 }
 
 /**

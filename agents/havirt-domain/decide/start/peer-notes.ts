@@ -21,7 +21,9 @@ export function notesOnPeers(
 
 function drift(own: string, node: string, { configSha256 }: HostReport): string[] {
   if (configSha256.kind === 'absent')
-    return [`${node} shows no configuration of this domain: it is missing there, or may not be read by who is asked`];
+    return [
+      `${node} has no readable configuration of this domain: the file is missing there, or closed to the account that answers`,
+    ];
   if (configSha256.kind === 'unknown' || configSha256.value === own) return [];
   return [`the configuration on ${node} differs from the one here`];
 }
@@ -35,8 +37,8 @@ function twins({ name, uuid }: DomainIdentity, node: string, { domains }: HostRe
 /** That two configurations have one UUID, and what to do. @param where of the active one, with a space before it */
 export function sharedUuid({ name, uuid = '' }: DomainIdentity, other: string, where: string): string {
   return (
-    `two configurations have UUID ${uuid}: that of ${name}, and that of ${other}, which is active${where}; ` +
-    'give one of them a UUID of its own, they are taken for different domains'
+    `${name} and ${other}, which is active${where}, are different domains with the same UUID ${uuid}; ` +
+    'give one of them a UUID of its own'
   );
 }
 
@@ -50,13 +52,13 @@ function secondStarters({ name, uuid }: DomainIdentity, node: string, { asked }:
 function autostart(domain: AskedDomain, node: string): string[] {
   if (!domain.autostart) return [];
   return [
-    `libvirt on ${node} starts ${domain.name} by itself when its daemon comes up, beside the cluster; there: virsh autostart --disable ${domain.name}`,
+    `libvirt on ${node} starts ${domain.name} by itself, outside the cluster's control, whenever its daemon starts; on ${node}: virsh autostart --disable ${domain.name}`,
   ];
 }
 
 function managedSave(domain: AskedDomain, node: string): string[] {
   if (!domain.managedSave) return [];
   return [
-    `libvirt on ${node} has a saved image of ${domain.name}, from which it would go on with old memory; there: virsh managedsave-remove ${domain.name}`,
+    `libvirt on ${node} has a saved image of ${domain.name}, and would start the guest from it with old memory; on ${node}: virsh managedsave-remove ${domain.name}`,
   ];
 }

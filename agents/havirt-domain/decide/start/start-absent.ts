@@ -48,7 +48,11 @@ function isGivenUp(history: History): boolean {
 /** Says what the peers last objected to, if they were asked and did. */
 function outOfTime(resource: string, facts: StartSight, history: History): Step {
   const objection = judgePeers(resource, facts, history, 0);
-  const late = verdict('generic', 'TIMEOUT', 'no time was left to claim the domain and to ask the peers again');
+  const late = verdict(
+    'generic',
+    'TIMEOUT',
+    "too little time was left to claim the domain and to ask the other nodes again; raise start's timeout",
+  );
   return forgetAndSay(typeof objection === 'object' ? objection.verdict : late, history);
 }
 

@@ -20,7 +20,7 @@ interface Request {
 /** The next step while libvirt shows the domain. */
 export function startActive(request: Request, domain: ActiveDomain, facts: StartSight, moment: Moment): Step {
   if (ownedByOther(domain, request.resource)) {
-    const text = `${domain.name} is active here for resource ${domain.tag?.resource ?? ''}; one domain takes one resource`;
+    const text = `${domain.name} is active here for resource ${domain.tag?.resource ?? ''}; one domain may have only one resource, so remove one of the two resources`;
     return done(verdict('generic', 'OWNED_BY_OTHER', text));
   }
   if (isClaim(domain, facts.record)) return ownOrLeftClaim(request, domain, facts, moment);
@@ -60,7 +60,9 @@ function withdraw({ peers }: StartSight, moment: Moment): Step {
   const last = lastTaken(moment.history, 'destroy');
   if (last === undefined || last.beganMs < createdMs) return act({ kind: 'destroy' });
   if (past(moment, startSchedule.withdrawal))
-    return done(verdict('generic', 'TIMEOUT', 'the claim could not be taken back; stop will'));
+    return done(
+      verdict('generic', 'TIMEOUT', 'the claim, a paused domain, could not be removed in time; a stop removes it'),
+    );
   if (moment.nowMs - last.endedMs >= 2000) return act({ kind: 'destroy' });
   return wait(Math.min(300, backoffMs(peers)), 'the domain to end');
 }
@@ -69,9 +71,18 @@ function withdraw({ peers }: StartSight, moment: Moment): Step {
 function clearClaim({ name }: ActiveDomain, facts: StartSight, moment: Moment): Step {
   const writerAlive = facts.record.kind === 'known' && facts.record.value.writerAlive;
   if (writerAlive && !past(moment, startSchedule.patience)) return wait(1000, 'another start to finish');
-  if (writerAlive) return done(verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node`));
+  if (writerAlive)
+    return done(
+      verdict('generic', 'CLAIM_BUSY', `another start of ${name} is under way on this node; wait until it has ended`),
+    );
   if (past(moment, startSchedule.verdict))
-    return done(verdict('generic', 'CLAIM_LEFT', `the claim of ${name} could not be cleared`));
+    return done(
+      verdict(
+        'generic',
+        'CLAIM_LEFT',
+        `${name} is paused here, left by a start that was killed, and could not be removed; libvirt's log has the reason`,
+      ),
+    );
   // Its record was read before it was: one that has just been made has a living writer at the next look.
   if (waits(moment.history, 'a second look') === 0) return wait(500, 'a second look');
   const last = lastTaken(moment.history, 'destroy');
@@ -91,7 +102,7 @@ function executedHere(domain: ActiveDomain, facts: StartSight): boolean {
 /** Nobody here saw it execute: it may be arriving, or be what is left of a start. Success would be a guest that stands still. */
 function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
   if (!past(timing, startSchedule.patience)) return wait(500, 'a second look');
-  const text = `${name} is paused here and was not seen to execute; end it, or let it go on: virsh resume ${name}`;
+  const text = `${name} is paused here and was never seen to execute; end it, or let it go on: virsh resume ${name}`;
   return done(verdict('generic', 'DOMAIN_PAUSED', text));
 }
 
@@ -112,7 +123,7 @@ function refuseSecond(
   if (objection === 'ask') return act({ kind: 'ask-peers' });
   if (objection?.verdict.reason?.code !== 'PEER_ACTIVE') return undefined;
   if (moment.nowMs < patienceMs(objection, moment)) return wait(1000, 'a peer to be clear');
-  const text = `${name} executes here, and a second copy elsewhere: ${objection.verdict.reason.text}`;
+  const text = `${name} executes here, and there is a second copy: ${objection.verdict.reason.text}`;
   return done(verdict('generic', 'PEER_ACTIVE', text));
 }
 

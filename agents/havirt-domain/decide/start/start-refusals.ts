@@ -37,11 +37,11 @@ export function refuseConfig(config: ConfigFact, missing: 'generic' | 'installed
 
 function refuseOtherDomain({ former, nameTaken, uuidTaken, identity }: StartFacts): Verdict | undefined {
   if (former.kind === 'known') {
-    const text = `the configuration now describes another domain while ${former.value.name} (${former.value.uuid}), started before, is still active here; stop that first`;
+    const text = `${former.value.name} (${former.value.uuid}), which this resource started before, is still active here, but the configuration now describes another domain; stop ${former.value.name} first`;
     return verdict('generic', 'FORMER_ACTIVE', text);
   }
   if (nameTaken.kind === 'known') {
-    const text = `another domain (UUID ${nameTaken.value.uuid}) is active here under the name ${nameTaken.value.name}; names must be unique on a node`;
+    const text = `another domain (UUID ${nameTaken.value.uuid}) is active here under the name ${nameTaken.value.name}; rename or stop one of the two`;
     return verdict('generic', 'NAME_TAKEN', text);
   }
   if (uuidTaken.kind === 'known' && identity.kind === 'known')
@@ -65,11 +65,13 @@ function lacking(
   kinds: readonly Shortfall['kind'][],
 ): Verdict | undefined {
   const found = shortfalls.filter(({ kind }) => kinds.includes(kind)).map(({ what }) => what);
-  return found.length === 0 ? undefined : verdict(outcome, 'NODE_LACKS', `this node lacks ${found.join('; ')}`);
+  return found.length === 0
+    ? undefined
+    : verdict(outcome, 'NODE_LACKS', `missing or unusable on this node: ${found.join('; ')}`);
 }
 
 function refuseShortage({ shortfalls }: StartFacts): Verdict | undefined {
   const short = shortfalls.filter(({ kind }) => kind === 'short').map(({ what }) => what);
   if (short.length === 0) return undefined;
-  return verdict('generic', 'NODE_SHORT', `this node is short of ${short.join('; ')}`);
+  return verdict('generic', 'NODE_SHORT', `this node cannot take the domain now: ${short.join('; ')}`);
 }

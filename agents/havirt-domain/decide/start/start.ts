@@ -31,11 +31,13 @@ export function decideStart(request: StartRequest, seen: StartFacts, moment: Mom
       return startActive(request, evidence.domain, facts, moment);
     case 'stale':
       if (!past(moment, startSchedule.disagreement)) return wait(300, 'a second look');
-      return conflict(`libvirt shows ${evidence.domain.name}, yet no process runs it`);
+      return conflict(
+        `libvirt shows ${evidence.domain.name} as active, but no process runs it; if this lasts, restart libvirt's daemon`,
+      );
     case 'conflict':
       if (!past(moment, startSchedule.disagreement)) return wait(500, 'the process to end');
       return conflict(
-        `process ${evidence.process.pid} runs this domain already, though libvirt does not show it; end it first`,
+        `process ${evidence.process.pid} already runs the domain, but libvirt does not show it as active; end that process first`,
       );
     case 'absent':
     case 'process-only':

@@ -48,7 +48,7 @@ describe('refused', () => {
     [
       'hypervisor',
       'lxc:///system',
-      'must not be of lxc, which cannot create a container paused, got "lxc:///system"; for containers use ocf:heartbeat:VirtualDomain',
+      'must not be "lxc:///system": lxc cannot create a container paused; for containers use ocf:heartbeat:VirtualDomain',
     ],
     [
       'hypervisor',

@@ -94,7 +94,7 @@ describe.each(['snapshot', 'backingfile', 'stateless', 'copyindirs'])(
   "%s, which the disks' contents depend on",
   (name) => {
     test.each(['start', 'validate-all'] as const)('refuses %s', (action) => {
-      const text = `option ${name} of VirtualDomain is not supported, and what the guest's disks hold depends on it; unset it, or keep ocf:heartbeat:VirtualDomain`;
+      const text = `option ${name} of VirtualDomain is not supported, but would decide what the guest's disks contain; unset ${name}, or keep ocf:heartbeat:VirtualDomain`;
       expect(judged(action, { [name]: 'true' }).refused).toMatchObject({ outcome: 'configured', reason: { text } });
     });
     test.each([...doesWithout, 'migrate_to'] as const)('does not refuse %s', (action) => {

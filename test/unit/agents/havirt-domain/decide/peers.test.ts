@@ -182,7 +182,7 @@ describe('a host that answers for another', () => {
     const peers = asked({ answers: [answer(online, from('boot a')), answer(n3, from('boot a'))] });
     expect(refusePeers(candidate, peers)?.verdict.reason).toEqual({
       code: 'PEER_UNKNOWN',
-      text: `n2 and n3 were answered by the same host (boot a): ${check}`,
+      text: `the questions to n2 and n3 reached the same host (boot a); ${check}`,
     });
     expect(passing(peers)).toBe(false);
   });
@@ -191,7 +191,7 @@ describe('a host that answers for another', () => {
     const peers = asked({ answers: [answer(online, own)], here: own });
     expect(refusePeers(candidate, peers)?.verdict.reason).toEqual({
       code: 'PEER_UNKNOWN',
-      text: `n2 was answered by this node (boot a): ${check}`,
+      text: `the question to n2 reached this node itself (boot a); ${check}`,
     });
   });
   test('is believed that it has the domain', () => {
@@ -231,7 +231,7 @@ function text(peers: PeersFact): string {
 test('a refusal says what the host cannot tell, and why', () => {
   expect(text(without(stranger))).toBe('n2 runs other, but cannot say which disks they hold: down');
   const hidden = report({ domains: unknown('down'), processes: unknown('hidden') });
-  expect(text(asked({ answers: [answer(online, hidden)] }))).toBe('n2 cannot say what runs there: down; hidden');
+  expect(text(asked({ answers: [answer(online, hidden)] }))).toBe('n2 cannot say which domains it runs: down; hidden');
 });
 
 test('a disk that both domains share is no reason', () => {

@@ -273,7 +273,7 @@ test('the reason of a failed stop says what is still there and what went wrong',
   expect(reasonOf(here)).toBe('libvirt still shows guest1 as running; last failure: destroy: device busy');
   expect(reasonOf({ domain: silent, process: qemu }, [])).toBe('process 4242 still runs the domain');
   expect(reasonOf({ domain: silent, process: unreadable }, [])).toBe(
-    'cannot tell whether the domain still runs: libvirt did not answer; the process table cannot be read',
+    'libvirt and the process table do not say whether the domain still runs: libvirt did not answer; the process table cannot be read',
   );
 });
 

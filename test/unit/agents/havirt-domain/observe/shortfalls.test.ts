@@ -29,7 +29,9 @@ describe('lacking', () => {
 
   test('a network device', async () => {
     const { root, found } = on({ 'sys/class/net/br0/mtu': '1500' }, { bridges: ['br0', 'br1'] });
-    expect(await found).toEqual([{ kind: 'missing', what: `network device br1: ${root}/sys/class/net/br1 (ENOENT)` }]);
+    expect(await found).toEqual([
+      { kind: 'missing', what: `network device br1, expected at ${root}/sys/class/net/br1 (ENOENT)` },
+    ]);
   });
 
   test('the emulator, which does not come by itself', async () => {
@@ -49,7 +51,7 @@ describe('a file that cannot be looked at', () => {
   });
 
   test.each(['EIO', 'ESTALE', 'ETIMEDOUT', 'no reason given'])('%s: it may pass', (code) => {
-    const what = `the disk /a: it cannot be looked at (${code})`;
+    const what = `the disk /a, which cannot be looked at (${code})`;
     expect(withoutFile('the disk /a', code)).toEqual({ kind: 'missing', what });
   });
 
@@ -67,7 +69,7 @@ describe('short of memory, just now', () => {
 
   test('not enough', async () => {
     expect(await on({}, { memoryKiB: 2_500_001 }).found).toEqual([
-      { kind: 'short', what: 'memory: the domain needs 2441 MiB, 2441 MiB are available' },
+      { kind: 'short', what: 'the domain needs 2441 MiB of memory, and 2441 MiB are available' },
     ]);
   });
 

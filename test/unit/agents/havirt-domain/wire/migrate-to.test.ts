@@ -119,7 +119,7 @@ test('a guest without tag gets one before it is sent, by which its copy is known
 
 test('the target is this host: nothing begins, and nothing ends', async () => {
   const { libvirt, called } = source(tagOf(own));
-  const text = expect.stringContaining('is this host itself') as string;
+  const text = expect.stringContaining('leads back to this host') as string;
   expect(await migrated(libvirt, await target(thisHost, tagOf(own)))).toMatchObject({
     reason: { code: 'MIGRATE_FAILED', text },
   });

@@ -228,8 +228,8 @@ describe('the guest executes here and there', () => {
       verdict: {
         reason: {
           text:
-            'migration to n2: unable to connect; guest1 executes here, and on n2 too, as a copy that is not known to come from here ' +
-            '(generation 00000000000000aa here, none there), so none was ended; end the wrong one at once: ' +
+            'migration to n2: unable to connect; guest1 executes here and on n2, and nothing proves that the copy there came from here ' +
+            '(generation 00000000000000aa here, none there), so neither was ended; end the wrong copy at once: ' +
             'virsh -c qemu+ssh://n2/system destroy 6a1b3c5d-0000-4000-8000-00000000beef ends the one on n2',
         },
       },
@@ -270,8 +270,8 @@ describe('after an abort', () => {
     expect(reason({ call: failed }, 81)).toEqual({
       code: 'MIGRATE_TOO_SLOW',
       text:
-        'migration to n2 took most of the timeout and was ended; the guest goes on here; ' +
-        "raise migrate_to's timeout or migration_downtime, or raise or remove a migration_speed",
+        'migration to n2 took most of the timeout, and was cancelled; the guest goes on here; ' +
+        "raise migrate_to's timeout or migration_downtime, or raise or remove migration_speed",
     });
   });
 

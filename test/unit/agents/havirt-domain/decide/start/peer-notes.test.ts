@@ -13,7 +13,7 @@ describe('configurations', () => {
   test.each([
     ['the same', report(same), undefined],
     ['another', report({ configSha256: known('another') }), 'the configuration on n2 differs'],
-    ['none that can be read', report({ configSha256: absent }), 'n2 shows no configuration'],
+    ['none that can be read', report({ configSha256: absent }), 'n2 has no readable configuration'],
     ['one that was not looked at', report({ configSha256: mute }), undefined],
     ['no word', mute, undefined],
   ])('%s', (_, told, line) => {
@@ -29,8 +29,8 @@ describe('configurations', () => {
 test('a UUID that another domain there has', () => {
   const twin = reporting(held({ name: 'guest2' }));
   expect(toldOf({ ...twin, ...same })).toEqual([
-    `two configurations have UUID ${identity.uuid ?? ''}: that of guest1, and that of guest2, which is active on n2; ` +
-      'give one of them a UUID of its own, they are taken for different domains',
+    `guest1 and guest2, which is active on n2, are different domains with the same UUID ${identity.uuid ?? ''}; ` +
+      'give one of them a UUID of its own',
   ]);
 });
 
