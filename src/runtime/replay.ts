@@ -31,11 +31,15 @@ export function replay({ header, rounds }: TracedCall, { decide }: Pick<Explaine
   });
 }
 
+/** The decision without its words: how a version puts the reason is no other decision. */
 function asTraced(step: Step): string {
   return JSON.stringify(JSON.parse(JSON.stringify(step, traced)), inOrder);
 }
 
-function inOrder(_: string, value: unknown): unknown {
+const words: ReadonlySet<string> = new Set(['text', 'because']);
+
+function inOrder(name: string, value: unknown): unknown {
+  if (words.has(name)) return undefined;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 }

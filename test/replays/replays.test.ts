@@ -23,8 +23,8 @@ describe('decided alike', () => {
       const explainer = await agent?.explainer?.();
       if (explainer === undefined) throw new Error(`no agent ${call.header.agent} that can decide again`);
       const rounds = replay(call, explainer);
-      expect(rounds.map(({ again }) => again)).toMatchObject(rounds.map(({ step }) => step));
-      expect(rounds.filter(({ isSame }) => !isSame)).toEqual([]);
+      const otherwise = rounds.filter(({ isSame }) => !isSame);
+      expect(otherwise.map(({ step, again }) => ({ step, again }))).toEqual([]);
       expect(rounds.length).toBeGreaterThan(0);
     }
   });

@@ -72,6 +72,17 @@ describe('a call is decided again', () => {
     ]);
   });
 
+  test('other words are no other decision', () => {
+    const reason = (code: string, text: string): Step => ({
+      kind: 'done',
+      verdict: { outcome: 'generic', reason: { code, text } },
+    });
+    const refused = lines(header, { ...last, step: reason('X', 'it runs there') });
+    const again = (step: Step) => readTrace(refused).flatMap((one) => replay(one, { decide: () => step }));
+    expect(again(reason('X', 'it is active there')).map(({ isSame }) => isSame)).toEqual([true]);
+    expect(again(reason('Y', 'it runs there')).map(({ isSame }) => isSame)).toEqual([false]);
+  });
+
   test('and another decision is seen', () => {
     expect(replay(call, { decide: refuse }).map(({ isSame }) => isSame)).toEqual([false, false]);
   });
