@@ -53,6 +53,10 @@ describe('a trace is read', () => {
   });
 });
 
+const reason = (code: string, text: string): Step => ({
+  kind: 'done',
+  verdict: { outcome: 'generic', reason: { code, text } },
+});
 const refuse = (): Step => ({ kind: 'done', verdict: { outcome: 'generic' } });
 
 describe('a call is decided again', () => {
@@ -73,10 +77,6 @@ describe('a call is decided again', () => {
   });
 
   test('other words are no other decision', () => {
-    const reason = (code: string, text: string): Step => ({
-      kind: 'done',
-      verdict: { outcome: 'generic', reason: { code, text } },
-    });
     const refused = lines(header, { ...last, step: reason('X', 'it runs there') });
     const again = (step: Step) => readTrace(refused).flatMap((one) => replay(one, { decide: () => step }));
     expect(again(reason('X', 'it is active there')).map(({ isSame }) => isSame)).toEqual([true]);

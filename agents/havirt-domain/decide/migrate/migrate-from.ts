@@ -8,7 +8,7 @@ import type { DomainFacts } from '../../model/facts.ts';
 import { type Timing } from '../../../../src/model/step.ts';
 import { lastTaken, past } from '../../../../src/model/timing.ts';
 import { endAutostart } from '../autostart.ts';
-import { localEvidence } from '../evidence.ts';
+import { localEvidence, type Evidence } from '../evidence.ts';
 import { awaitScripts } from '../scripts.ts';
 import { migrateFromSchedule } from '../schedule.ts';
 
@@ -27,10 +27,26 @@ export function decideMigrateFrom(request: MigrateFromRequest, facts: DomainFact
     past(moment, migrateFromSchedule.verdict) ||
     (evidence.kind === 'absent' && past(moment, migrateFromSchedule.absent));
   if (!tooLate) return wait(500, 'the guest to be received');
-  const seen =
-    evidence.kind === 'active' ? `${evidence.domain.state} (${evidence.domain.pausedReason ?? ''})` : evidence.kind;
-  const text = `the guest did not arrive from ${request.sourceNode}; its state on this node: ${seen}; the log of migrate_to on ${request.sourceNode} has the reason`;
+  const from = request.sourceNode;
+  const text = `the guest did not arrive from ${from}; on this node ${seenHere(evidence)}; the log of migrate_to on ${from} has the reason`;
   return done(verdict('generic', 'MIGRATE_NOT_RECEIVED', text));
+}
+
+function seenHere(evidence: Evidence): string {
+  switch (evidence.kind) {
+    case 'active':
+      return `it is ${evidence.domain.state} (${evidence.domain.pausedReason ?? 'no reason given'})`;
+    case 'stale':
+      return 'libvirt shows it, but no process runs it';
+    case 'process-only':
+      return `process ${evidence.process.pid} runs it, but ${evidence.why}`;
+    case 'conflict':
+      return `process ${evidence.process.pid} runs it, but libvirt does not show it`;
+    case 'absent':
+      return 'it is not active';
+    case 'unknown':
+      return `its state is unknown: ${evidence.why}`;
+  }
 }
 
 /** A guest that was paused at the source arrives paused; an incoming one is paused too, but for another reason. */

@@ -1,5 +1,5 @@
 // migrate_from on the target: the guest arrives, or it is said in time that it did not. Seconds are percent of the timeout.
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   decideMigrateFrom,
   type MigrateFromRequest,
@@ -18,6 +18,8 @@ import {
   silent,
   waited,
   tableOf,
+  unreadable,
+  after,
 } from '../facts.ts';
 
 const table = tableOf<MigrateFromRequest, DomainFacts>(
@@ -89,4 +91,19 @@ describe('monitor_scripts are waited for', () => {
     ],
     { monitorScripts: true },
   );
+});
+
+describe('what is here instead is said in words', () => {
+  const cases: [string, Partial<DomainFacts>, RegExp][] = [
+    ['nothing', {}, /; on this node it is not active; the log/],
+    ['still arriving', incoming, /; on this node it is paused \(migration\);/],
+    ['libvirt has not noticed its end', { domain: running }, /libvirt shows it, but no process runs it/],
+    ['libvirt is silent', { domain: silent, process: qemu }, /process 4242 runs it, but libvirt did not answer/],
+    ['libvirt denies it', { process: qemu }, /process 4242 runs it, but libvirt does not show it/],
+    ['nobody can tell', { domain: silent, process: unreadable }, /its state is unknown: libvirt did not answer/],
+  ];
+  test.each(cases)('%s', (_, sees, text) => {
+    const step = decideMigrateFrom({ sourceNode: 'n1', monitorScripts: false }, facts(sees), after([], 90));
+    expect(step).toMatchObject({ verdict: { reason: { text: expect.stringMatching(text) as string } } });
+  });
 });
