@@ -42,7 +42,7 @@ test.each(['agents/havirt-domain/agent.ts', 'src/ocf/metadata.ts', 'agents/havir
   '%s loads no library, no asset and no command',
   (source) => {
     const heavy = loadedWith(source).filter((path) =>
-      /^node_modules\/|^src\/(install|commands|lab)\/|^src\/host\/exec/.test(path),
+      /^node_modules\/|^src\/(install|commands|lab)\/|^src\/host\/(exec|child)/.test(path),
     );
     expect(heavy).toEqual([]);
   },
