@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Sighting } from '../../../src/lab/guest/watch.ts';
-import { codesIn, judge, type Evidence } from '../../gauntlet/judge.ts';
+import type { Sighting } from '../../../../src/lab/guest/watch.ts';
+import { codesIn, judge, type Evidence } from '../../../gauntlet/judge.ts';
 
 /** `seconds` of one boot's records from `fromS` on, ten a second. */
 function boot(id: string, node: string, { fromS, seconds }: { fromS: number; seconds: number }): Sighting[] {

@@ -1,8 +1,8 @@
 import { XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { timelineSvg } from '../../../scripts/demonstration/timeline-svg.ts';
-import { timelineText } from '../../../scripts/demonstration/timeline.ts';
-import type { Clues } from '../../../scripts/demonstration/timeline.ts';
+import { timelineSvg } from '../../../../scripts/demonstration/timeline-svg.ts';
+import { timelineText } from '../../../../scripts/demonstration/timeline.ts';
+import type { Clues } from '../../../../scripts/demonstration/timeline.ts';
 
 const counts = { firstCount: 0, lastCount: 9, silenceMs: 90, pauseBeforeMs: 0 };
 const clues: Clues = {

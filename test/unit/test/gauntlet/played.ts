@@ -1,8 +1,8 @@
 // A played case made by hand, for the tests of what is told of it: the guest of n1 goes on when a second copy starts on n2.
-import type { Sighting } from '../../../src/lab/guest/watch.ts';
-import type { Look } from '../../gauntlet/evidence/copies.ts';
-import { judge, type Evidence } from '../../gauntlet/judge.ts';
-import type { Played } from '../../gauntlet/play.ts';
+import type { Sighting } from '../../../../src/lab/guest/watch.ts';
+import type { Look } from '../../../gauntlet/evidence/copies.ts';
+import { judge, type Evidence } from '../../../gauntlet/judge.ts';
+import type { Played } from '../../../gauntlet/play.ts';
 
 /** Unix time at which it began; nothing of it may show in a picture. */
 export const beganMs = 1_700_000_000_000;

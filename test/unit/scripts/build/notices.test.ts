@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Metafile, build } from 'esbuild';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { bundledPackages, thirdPartyNotices } from '../../../scripts/build/notices.ts';
+import { bundledPackages, thirdPartyNotices } from '../../../../scripts/build/notices.ts';
 
 let metafile: Metafile;
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { page } from '../../gauntlet/report/page.ts';
-import { storyOf, type Story } from '../../gauntlet/report/story.ts';
-import { outcomeText, resultTable, summaryLine } from '../../gauntlet/report/table.ts';
-import { timelineSvg } from '../../gauntlet/report/timeline-svg.ts';
-import { beganMs, doubled } from './played.ts';
+import { page } from '../../../../gauntlet/report/page.ts';
+import { storyOf, type Story } from '../../../../gauntlet/report/story.ts';
+import { outcomeText, resultTable, summaryLine } from '../../../../gauntlet/report/table.ts';
+import { timelineSvg } from '../../../../gauntlet/report/timeline-svg.ts';
+import { beganMs, doubled } from '../played.ts';
 
 const nodes = ['n1', 'n2', 'n3'];
 const story = storyOf(doubled, nodes);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Look } from '../../gauntlet/evidence/copies.ts';
-import { findDoubles } from '../../gauntlet/evidence/doubles.ts';
+import type { Look } from '../../../../gauntlet/evidence/copies.ts';
+import { findDoubles } from '../../../../gauntlet/evidence/doubles.ts';
 
 /** Looks a second apart: for each, the CPU milliseconds that the copy on n1 and the one on n2 have had by then. */
 function looks(...times: readonly (readonly [n1: number | undefined, n2: number | undefined])[]): Look[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkWriters, conflictText, tornText } from '../../../src/lab/guest/writers.ts';
-import type { Sighting } from '../../../src/lab/guest/watch.ts';
+import { checkWriters, conflictText, tornText } from '../../../../src/lab/guest/writers.ts';
+import type { Sighting } from '../../../../src/lab/guest/watch.ts';
 import { afterwards, boot, execute } from './guest-world.ts';
 
 const kinds = (sightings: readonly Sighting[]) => checkWriters(sightings).conflicts.map(({ kind }) => kind);

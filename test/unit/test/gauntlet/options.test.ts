@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { catalogue } from '../../gauntlet/catalogue.ts';
-import { readOptions } from '../../gauntlet/options.ts';
+import { catalogue } from '../../../gauntlet/catalogue.ts';
+import { readOptions } from '../../../gauntlet/options.ts';
 
 test('without options: everything, with both agents', () => {
   expect(readOptions([])).toMatchObject({

@@ -1,9 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
-import { newcArchive } from '../../../src/lab/guest/cpio.ts';
-import type { GuestDomain } from '../../../src/lab/guest/domain-xml.ts';
-import { domainXml } from '../../../src/lab/guest/domain-xml.ts';
-import { dependencies } from '../../../src/lab/guest/kernel-modules.ts';
+import { newcArchive } from '../../../../src/lab/guest/cpio.ts';
+import type { GuestDomain } from '../../../../src/lab/guest/domain-xml.ts';
+import { domainXml } from '../../../../src/lab/guest/domain-xml.ts';
+import { dependencies } from '../../../../src/lab/guest/kernel-modules.ts';
 
 describe('newcArchive', () => {
   test('each member begins at a multiple of four with its name and its size', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { planFaults, plannedText } from '../../gauntlet/random-faults.ts';
-import { seeded } from '../../gauntlet/seeded.ts';
+import { planFaults, plannedText } from '../../../gauntlet/random-faults.ts';
+import { seeded } from '../../../gauntlet/seeded.ts';
 
 test('a seed determines the plan, and another seed another one', () => {
   expect(planFaults(7, 60_000, 3)).toEqual(planFaults(7, 60_000, 3));

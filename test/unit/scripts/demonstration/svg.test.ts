@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { escapeXml, tickSeconds } from '../../../scripts/demonstration/svg.ts';
+import { escapeXml, tickSeconds } from '../../../../scripts/demonstration/svg.ts';
 
 test('what XML would take for its own is escaped, also within an attribute', () => {
   expect(escapeXml('<a> & "b"')).toBe('&lt;a&gt; &amp; &quot;b&quot;');

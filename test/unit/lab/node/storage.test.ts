@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { fencingCommands } from '../../../src/lab/cluster/power.ts';
-import { lunOf, parseTargets, wipeLun } from '../../../src/lab/node/storage.ts';
+import { fencingCommands } from '../../../../src/lab/cluster/power.ts';
+import { lunOf, parseTargets, wipeLun } from '../../../../src/lab/node/storage.ts';
 
 const shown = `Target 1: iqn.2001-04.com.example.havirt-lab:guest1
     System information:

@@ -8,7 +8,7 @@ let outputs: Metafile['outputs'];
 
 beforeAll(async () => {
   const { metafile } = await build({
-    absWorkingDir: join(import.meta.dirname, '../../..'),
+    absWorkingDir: join(import.meta.dirname, '../../../..'),
     entryPoints: ['src/main.ts'],
     bundle: true,
     platform: 'node',

@@ -1,7 +1,7 @@
 // A small world for the checker's tests: copies of a guest that write as lab/guest/init does, on a host clock that the test
 // sets. It has the imprecision of the real one: whole seconds of a real-time clock that lags behind by part of a second.
-import type { GuestRecord } from '../../../src/lab/guest/record.ts';
-import type { Sighting } from '../../../src/lab/guest/watch.ts';
+import type { GuestRecord } from '../../../../src/lab/guest/record.ts';
+import type { Sighting } from '../../../../src/lab/guest/watch.ts';
 
 export interface Copy {
   readonly bootId: string;

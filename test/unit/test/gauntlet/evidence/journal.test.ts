@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callsIn, fencingsIn, wentWell, type Message } from '../../gauntlet/evidence/journal.ts';
+import { callsIn, fencingsIn, wentWell, type Message } from '../../../../gauntlet/evidence/journal.ts';
 
 /** Messages as Pacemaker 2.1.5 writes them, a second apart. */
 function said(...lines: readonly (readonly [node: string, text: string])[]): Message[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roundText } from '../../gauntlet/progress-text.ts';
+import { roundText } from '../../../gauntlet/progress-text.ts';
 
 function told(rounds: number): string {
   return Array.from({ length: rounds }, (_, index) => roundText(index + 1, rounds)).join('');

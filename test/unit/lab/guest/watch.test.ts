@@ -2,10 +2,10 @@ import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { sectorBytes } from '../../../src/lab/guest/record.ts';
-import { timelineOf } from '../../../src/lab/guest/timeline.ts';
-import type { GuestWatch } from '../../../src/lab/guest/watch.ts';
-import { readGuestDisk, watchGuest } from '../../../src/lab/guest/watch.ts';
+import { sectorBytes } from '../../../../src/lab/guest/record.ts';
+import { timelineOf } from '../../../../src/lab/guest/timeline.ts';
+import type { GuestWatch } from '../../../../src/lab/guest/watch.ts';
+import { readGuestDisk, watchGuest } from '../../../../src/lab/guest/watch.ts';
 import { boot, execute, sectorOf } from './guest-world.ts';
 
 let directory: string;

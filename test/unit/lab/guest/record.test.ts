@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readAsset } from '../../../src/program/assets.ts';
+import { readAsset } from '../../../../src/program/assets.ts';
 import {
   guestDiskMiB,
   parseDisk,
@@ -7,7 +7,7 @@ import {
   ringCount,
   ringSlots,
   sectorBytes,
-} from '../../../src/lab/guest/record.ts';
+} from '../../../../src/lab/guest/record.ts';
 import { sectorOf } from './guest-world.ts';
 
 // As a guest wrote it, on its third node.

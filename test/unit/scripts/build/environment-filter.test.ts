@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { environmentFilter, forbiddenPrefixes } from '../../../scripts/build/environment-filter.ts';
+import { environmentFilter, forbiddenPrefixes } from '../../../../scripts/build/environment-filter.ts';
 
 const original = readFileSync('/usr/bin/env');
 const folder = mkdtempSync(join(tmpdir(), 'havirt-filter-'));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { writtenSince } from '../../gauntlet/evidence/records.ts';
-import { doubled, beganMs } from './played.ts';
+import { writtenSince } from '../../../../gauntlet/evidence/records.ts';
+import { doubled, beganMs } from '../played.ts';
 
 const { sightings } = doubled.evidence;
 
