@@ -63,6 +63,29 @@ describe('sizes', () => {
   });
 });
 
+describe('unit tests', () => {
+  const folders = new Set(files.filter((path) => !path.startsWith('test/unit/')).flatMap(foldersOf));
+  const isMirrored = (folder: string) => folders.has(folder) || folders.has(`src/${folder}`);
+
+  test('lie under the path of what they test, in which src/ goes without saying', () => {
+    const tests = files.filter((path) => /^test\/unit\/.*\.test\.ts$/.test(path));
+    const used = new Set(tests.map((path) => dirname(path.slice('test/unit/'.length))));
+    expect([...used].filter((folder) => !isMirrored(folder))).toEqual([]);
+    expect(['lab/guest', 'scripts/build', 'lab-guest', 'host/child.ts'].map(isMirrored)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+/** The folders that a file is in, the outermost first. */
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
 /** Whether a source could start a program by itself; types start none. */
 function starts(text: string): boolean {
   const names = packagesOf(text.replaceAll(/^import type .*;$/gm, ''));
