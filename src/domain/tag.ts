@@ -28,9 +28,9 @@ function attributes({ resource, node, phase, uuid, generation }: DomainTag): str
 }
 
 /**
- * A domain's tag, undefined when it has none of its own. SAFETY: neverTwoRunning, stopNeverLies. Who copies the XML of a live domain
- * (a clone, a backup that is restored beside the original) copies its tag; what was written for another UUID says nothing about
- * this domain.
+ * A domain's tag, undefined when it has none of its own. SAFETY: neverTwoRunning, stopNeverLies. Who copies the XML of a live
+ * domain (a clone, a backup that is restored beside the original) copies its tag; what was written for another UUID says nothing
+ * about this domain.
  */
 export async function readTag(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainTag | undefined> {
   const tag = parseTag(await getMetadata(connection, domain, NAMESPACE, bound));

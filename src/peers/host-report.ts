@@ -119,7 +119,9 @@ async function listHeld(held: HeldPorts, candidates: () => Promise<Candidate[]>)
   }
 }
 
-/** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all. */
+/**
+ * SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all.
+ */
 async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
   const init = readStat(proc, '1').catch(() => undefined);
   const [table, first] = await Promise.all([readProcessTable(driver, proc), init]);

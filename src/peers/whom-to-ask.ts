@@ -1,5 +1,5 @@
-// Whom a start has to ask, whom it waits for, and for whom the cluster vouches (SAFETY: neverTwoRunning). Pure: the cluster's view
-// and the operator's names in, nodes out.
+// Whom a start has to ask, whom it waits for, and for whom the cluster vouches (SAFETY: neverTwoRunning). Pure: the cluster's
+// view and the operator's names in, nodes out.
 import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import type { PeersFact } from './model.ts';
@@ -16,7 +16,8 @@ export interface Cluster {
 const wayOn = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
 
 /**
- * Whom to ask where the cluster cannot be asked: hosts that the operator names. Nobody vouches for them then, so each must answer.
+ * Whom to ask where the cluster cannot be asked: hosts that the operator names. Nobody vouches for them then, so each must
+ * answer.
  * @param named undefined when the operator names none
  */
 export function withoutCluster(
@@ -66,7 +67,10 @@ function unlisted(name: string): ClusterNode {
   return { name, kind: 'member', online: true, clean: true, address: undefined };
 }
 
-/** Whether the cluster vouches that a node does nothing: it is off or left, and with fencing enabled that is known and not guessed. */
+/**
+ * Whether the cluster vouches that a node does nothing: it is off or left, and with fencing enabled that is known and not
+ * guessed.
+ */
 export function isVouchedFor({ online, clean }: ClusterNode, { fencingEnabled }: ClusterView): boolean {
   return !online && clean && fencingEnabled;
 }

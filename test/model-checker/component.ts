@@ -5,7 +5,10 @@
 export const moveKinds = [
   'inside',
   'fault',
-  /** What the peers answer to a start, taken together: fewer than two answered, or more, and nothing is against it; or something is. */
+  /**
+   * What the peers answer to a start, taken together: fewer than two answered, or more, and nothing is against it; or something
+   * is.
+   */
   'clear',
   'clear-of-many',
   'objected',

@@ -1,5 +1,5 @@
-// A start's question to its peers: each answers at a moment of its own, and who is silent may be vouched for by the cluster, as it
-// was when the question began. What an answer means is the shipped judgement.
+// A start's question to its peers: each answers at a moment of its own, and who is silent may be vouched for by the cluster, as
+// it was when the question began. What an answer means is the shipped judgement.
 import { unknown } from '../../src/model/probe.ts';
 import type { ClusterNode } from '../../src/pacemaker/model.ts';
 import { inCluster } from '../../src/peers/whom-to-ask.ts';

@@ -105,6 +105,15 @@ describe('sources', () => {
     expect(starts("import type { ChildProcess } from 'node:child_process';")).toBe(false);
   });
 
+  test('no comment is wider than 130 columns; code is wrapped by prettier, but for texts', () => {
+    const wide = all.flatMap((path) => wideComments(read(path)).map((line) => `${path}:${line}`));
+    expect(wide).toEqual([]);
+    const long = 'x '.repeat(65);
+    const bitten = [`// ${long}`, `  /** ${long} */`, `   * ${long}`, `run(); // ${long}`];
+    expect(wideComments(bitten.join('\n'))).toEqual([1, 2, 3, 4]);
+    expect(wideComments([`const text = '${long}';`, `// https://${long}`].join('\n'))).toEqual([]);
+  });
+
   test('SAFETY names an invariant', () => {
     const names = [...read('docs/safety.md').matchAll(/^\d\. \*\*(\w+)\*\*/gm)].map(([, name = '']) => name);
     expect(names).toHaveLength(5);
@@ -137,6 +146,16 @@ describe('pages', () => {
     expect(dead).toEqual([]);
   });
 });
+
+/** The numbers of the lines whose comment goes beyond column 130. */
+function wideComments(text: string): number[] {
+  return text.split('\n').flatMap((line, index) => (isWideComment(line) ? [index + 1] : []));
+}
+
+/** An address cannot be broken. */
+function isWideComment(line: string): boolean {
+  return line.length > 130 && /^\s*(\/\/|\/?\*)|[;,{})] \/\/ /.test(line) && !/https?:/.test(line);
+}
 
 interface Line {
   readonly where: string;

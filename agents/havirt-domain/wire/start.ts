@@ -27,8 +27,8 @@ export function validateActivity(call: DomainCall): DomainActivity<StartFacts> {
 }
 
 /**
- * The node is looked at until nothing is found against it, and no more: what the domain itself takes must not count against it in a
- * later round.
+ * The node is looked at until nothing is found against it, and no more: what the domain itself takes must not count against it in
+ * a later round.
  */
 function looker(call: DomainCall): () => Promise<StartFacts> {
   let shortfalls: Promise<Shortfall[]> | undefined;
