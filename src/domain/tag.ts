@@ -23,8 +23,8 @@ export function tagXml(tag: DomainTag): string {
 
 function attributes({ resource, node, phase, uuid, generation }: DomainTag): string {
   const bound = uuid === undefined ? '' : ` uuid="${uuid}"`;
-  const born = generation === undefined ? '' : ` generation="${generation}"`;
-  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${bound}${born}`;
+  const generationAttribute = generation === undefined ? '' : ` generation="${generation}"`;
+  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${bound}${generationAttribute}`;
 }
 
 /**

@@ -13,7 +13,7 @@ export interface Cluster {
 }
 
 /** What to do where the cluster does not say whom to ask. */
-const wayOn = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
+const remedy = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
 
 /**
  * Whom to ask where the cluster cannot be asked: hosts that the operator names. Nobody vouches for them then, so each must
@@ -25,7 +25,7 @@ export function withoutCluster(
   self: string,
   named: readonly string[] | undefined,
 ): Known<Cluster> | Unknown {
-  if (named === undefined) return unknown(`${why}; ${wayOn}`);
+  if (named === undefined) return unknown(`${why}; ${remedy}`);
   const others = peersOf({ nodes: [], fencingEnabled: false }, self, named);
   if (others.length === 0) return nobodyNamed(why);
   return known({ self, view: { nodes: others, fencingEnabled: false }, others });
@@ -42,7 +42,7 @@ export function inCluster(
 ): Known<Cluster> | Unknown {
   if (self === undefined) {
     const names = view.nodes.map(({ name }) => name).join(', ');
-    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names}); ${wayOn}`);
+    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names}); ${remedy}`);
   }
   const others = peersOf(view, self, named);
   const left = others.length === 0 ? peersOf(view, self, undefined).map(({ name }) => name) : [];

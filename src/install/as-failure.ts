@@ -2,11 +2,11 @@
 import { Failure, exitStatus } from '../program/failure.ts';
 
 /** Runs `work`; a refused system call becomes a {@link Failure} that names the path and what to do. */
-export async function explained<T>(work: () => Promise<T>): Promise<T> {
+export async function asFailure<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isSystemError(error)) throw inWords(error);
+    if (isSystemError(error)) throw failureOf(error);
     throw error;
   }
 }
@@ -15,7 +15,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
-function inWords(error: NodeJS.ErrnoException): Failure {
+function failureOf(error: NodeJS.ErrnoException): Failure {
   const path = error.path ?? 'a file';
   const code = error.code ?? '';
   if (code === 'EACCES' || code === 'EPERM') {

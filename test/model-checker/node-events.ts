@@ -1,22 +1,22 @@
 // What becomes of a node as a whole: power, links, fencing and membership.
 import type { Component } from './component.ts';
 import type { ClusterScope, Member } from './members.ts';
-import type { Outlook } from './node.ts';
+import type { Observable } from './node.ts';
 
 export const boots = 'boots';
 
-export interface Blow<S> {
+export interface NodeEvent<S> {
   readonly text: string;
   readonly change: Partial<Member<S>>;
   readonly faults?: number;
 }
 
 /** Everything that can become of it. */
-export function* blows<S>(
-  { initial, outlook }: Component<S, Outlook>,
+export function* nodeEvents<S>(
+  { initial, observable }: Component<S, Observable>,
   { fencing }: ClusterScope,
   member: Member<S> | undefined,
-): Generator<Blow<S>> {
+): Generator<NodeEvent<S>> {
   if (member === undefined) return;
   const { at, standing, cut } = member;
   if (fencing && (standing === 'lost' || cut)) {
@@ -30,7 +30,7 @@ export function* blows<S>(
     yield { text: 'loses power', change: { at: undefined, standing: 'lost' }, faults: 1 };
     yield { text: 'is cut off', change: { cut: true }, faults: 1 };
     // In good order: nothing of the domain is there, and no agent is at work.
-    if (!outlook(at).occupied) {
+    if (!observable(at).occupied) {
       for (const fresh of initial)
         yield { text: 'leaves the cluster', change: { at: fresh, standing: 'gone' }, faults: 1 };
     }
