@@ -1,32 +1,35 @@
 // The calls that change something: start, live migration to the other node and back, stop. Each agent leads the same
-// domain through the same life, one after another, several rounds.
+// domain through the same lifecycle, one after another, several rounds.
 import { callOf, contenders, type Contender, type Operation } from './contenders.ts';
 import { costs, processesOf, type Call, type Cost, type Processes } from './measure.ts';
-import { waitForGuest, type Stage } from './stage.ts';
+import { waitForGuest, type BenchLab } from './bench-lab.ts';
 
 /** Carries out calls on a node, measuring or counting. */
 type CarryOut<T> = (node: string, calls: readonly Call[]) => Promise<T[]>;
 
-/** Costs of `rounds` lives with each agent, and how many processes each call starts. No domain runs before or after. */
-export async function measureLives(stage: Stage, rounds: number): Promise<{ costs: Cost[]; processes: Processes[] }> {
-  const measure: CarryOut<Cost> = (node, calls) => costs(stage.lab, node, calls);
-  const count: CarryOut<Processes> = (node, calls) => processesOf(stage.lab, node, calls);
+/** Costs of `rounds` lifecycles with each agent, and how many processes each call starts. No domain runs before or after. */
+export async function measureLifecycles(
+  benchLab: BenchLab,
+  rounds: number,
+): Promise<{ costs: Cost[]; processes: Processes[] }> {
+  const measure: CarryOut<Cost> = (node, calls) => costs(benchLab.lab, node, calls);
+  const count: CarryOut<Processes> = (node, calls) => processesOf(benchLab.lab, node, calls);
   const measured: Cost[] = [];
   const counted: Processes[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) {
-      measured.push(...(await live(stage, contender, measure)));
-      if (round === 0) counted.push(...(await live(stage, contender, count)));
+      measured.push(...(await lifecycle(benchLab, contender, measure)));
+      if (round === 0) counted.push(...(await lifecycle(benchLab, contender, count)));
     }
   }
   return { costs: measured, processes: counted };
 }
 
-async function live<T>(stage: Stage, contender: Contender, carryOut: CarryOut<T>): Promise<T[]> {
-  const { config, home, away } = stage;
+async function lifecycle<T>(benchLab: BenchLab, contender: Contender, carryOut: CarryOut<T>): Promise<T[]> {
+  const { config, home, away } = benchLab;
   const call = (operation: Operation) => carryOut(operation.node, [callOf(contender, config, operation)]);
   const started = await call({ action: 'start', node: home, timeoutS: 90 });
-  await waitForGuest(stage);
+  await waitForGuest(benchLab);
   const there = await migrate(home, away, call);
   const back = await migrate(away, home, call);
   return [...started, ...there, ...back, ...(await call({ action: 'stop', node: home, timeoutS: 90 }))];

@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import type { Finished } from '../../src/host/exec.ts';
 
-export interface Stage {
+export interface DemoOutput {
   /** The claims that did not hold. */
   readonly broken: readonly string[];
   title(text: string): void;
@@ -17,8 +17,8 @@ export interface Stage {
   claim(claim: string, holds: boolean): void;
 }
 
-/** The stage for programs that run on the nodes of `cluster`. */
-export function stageFor(cluster: Cluster): Stage {
+/** The output of programs that run on the nodes of `cluster`. */
+export function outputFor(cluster: Cluster): DemoOutput {
   const broken: string[] = [];
   let acts = 0;
   return {

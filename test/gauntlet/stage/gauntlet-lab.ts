@@ -7,7 +7,7 @@ import { up } from '../../../src/lab/up.ts';
 import type { Options } from '../options.ts';
 import { reset } from './reset.ts';
 
-export interface Stage {
+export interface GauntletLab {
   readonly release: Options['release'];
   /** The lab, in order. */
   ready(): Promise<Cluster>;
@@ -17,7 +17,11 @@ export interface Stage {
 }
 
 /** Makes the lab, unless it is up. */
-export async function openStage({ lab, release, keep }: Pick<Options, 'lab' | 'release' | 'keep'>): Promise<Stage> {
+export async function openGauntletLab({
+  lab,
+  release,
+  keep,
+}: Pick<Options, 'lab' | 'release' | 'keep'>): Promise<GauntletLab> {
   const begin = async () => {
     await up({ name: lab, nodeCount: 3, release, install: true }, progressOn(process.stderr));
     return openLab(lab);

@@ -14,7 +14,7 @@ import { lunOf } from '../src/lab/node/storage.ts';
 import { up } from '../src/lab/up.ts';
 import { builds, resource } from './contenders.ts';
 
-export interface Stage {
+export interface BenchLab {
   readonly lab: Lab;
   /** Where both nodes have the domain's XML. */
   readonly config: string;
@@ -38,15 +38,15 @@ export const labName = 'bench';
 const bound = { timeoutMs: 120_000 };
 
 /** Makes the lab be up, with both programs on its nodes and no domain running. */
-export async function setStage(release: Release, progress: Progress): Promise<Stage> {
+export async function openBenchLab(release: Release, progress: Progress): Promise<BenchLab> {
   const lab = await up({ name: labName, nodeCount: 2, release, install: true }, progress);
-  const stage = { lab, config: sampleConfig(resource), home: 'n1', away: 'n2' };
+  const benchLab = { lab, config: sampleConfig(resource), home: 'n1', away: 'n2' };
   await progress.step('programs and resource', async () => {
     for (const { file, program } of builds) await placeProgram(lab, file, program);
-    await clear(stage);
-    await createResource(stage);
+    await clear(benchLab);
+    await createResource(benchLab);
   });
-  return stage;
+  return benchLab;
 }
 
 async function placeProgram(lab: Lab, file: string, program: string): Promise<void> {
@@ -57,7 +57,7 @@ async function placeProgram(lab: Lab, file: string, program: string): Promise<vo
 }
 
 /** Ends what an interrupted run may have left, whoever started it. */
-async function clear({ lab }: Stage): Promise<void> {
+async function clear({ lab }: BenchLab): Promise<void> {
   for (const { name } of lab.nodes) {
     await lab.exec(name, ['virsh', 'destroy', resource], bound);
     must(await lab.exec(name, ['rm', '-rf', '/run/havirt'], bound), `clearing ${name}`);
@@ -65,7 +65,7 @@ async function clear({ lab }: Stage): Promise<void> {
 }
 
 // Unmanaged and without recurring operations: what VirtualDomain asks about it is answered, and nobody but the bench calls it.
-async function createResource({ lab, config }: Stage): Promise<void> {
+async function createResource({ lab, config }: BenchLab): Promise<void> {
   const cluster = clusterOf(lab);
   if ((await cluster.crmMon()).resources.some(({ id }) => id === resource)) return;
   const options = ['--no-default-ops', `config=${config}`, 'meta', 'is-managed=false'];
@@ -74,7 +74,7 @@ async function createResource({ lab, config }: Stage): Promise<void> {
 }
 
 /** Returns when the guest has booted far enough to write its records and to hear its power button. */
-export async function waitForGuest({ lab }: Stage): Promise<void> {
+export async function waitForGuest({ lab }: BenchLab): Promise<void> {
   const watch = await watchGuest(lunOf(lab, resource).file, { limitMs: 120_000 });
   try {
     await watch.next('the guest to write', ({ count }) => count >= 10, 90_000);
@@ -84,7 +84,7 @@ export async function waitForGuest({ lab }: Stage): Promise<void> {
 }
 
 /** What the measurements were made on; nothing that names the machine. */
-export async function describeMachine({ lab, home }: Stage): Promise<Machine> {
+export async function describeMachine({ lab, home }: BenchLab): Promise<Machine> {
   const wanted = ['libvirt-daemon', 'qemu-system-x86', 'pacemaker', 'resource-agents'] as const;
   const argv = ['dpkg-query', '--show', '--showformat=${Package} ${Version}\n', ...wanted] as const;
   const shown = must(await lab.exec(home, argv, bound), `asking ${home} for its packages`).stdout;

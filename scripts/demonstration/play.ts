@@ -1,4 +1,4 @@
-// Everything that the acts of the demo share: the cluster, the stage, the guest's watch, and the events on the timeline.
+// Everything that the acts of the demo share: the cluster, the output, the guest's watch, and the events on the timeline.
 import { clusterOf } from '../../src/lab/cluster/cluster.ts';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { timelineOf } from '../../src/lab/guest/timeline.ts';
@@ -8,16 +8,16 @@ import { must } from '../../src/lab/lab-error.ts';
 import { progressOn } from '../../src/lab/progress.ts';
 import { lunOf } from '../../src/lab/node/storage.ts';
 import { up } from '../../src/lab/up.ts';
-import { stageFor } from './stage.ts';
-import type { Stage } from './stage.ts';
+import { outputFor } from './output.ts';
+import type { DemoOutput } from './output.ts';
 import type { Clues, Event } from './timeline.ts';
 
 export const guest = 'guest1';
 export const resource = 'VM';
 
-export interface Scene {
+export interface DemoPlay {
   readonly cluster: Cluster;
-  readonly stage: Stage;
+  readonly output: DemoOutput;
   readonly watch: GuestWatch;
   /** Puts an event on the timeline, of now or of the time given. */
   readonly mark: (text: string, atMs?: number) => void;
@@ -28,7 +28,7 @@ export interface Scene {
 }
 
 /** The lab, brought up or as it was left, with nothing of an earlier demo in it. */
-export async function prepare(name: string): Promise<Scene> {
+export async function prepare(name: string): Promise<DemoPlay> {
   const cluster = clusterOf(await up({ name, install: true }, progressOn(process.stdout)));
   await forgetEarlier(cluster);
   const watch = await watchGuest(lunOf(cluster, guest).file, { limitMs: 900_000 });
@@ -39,7 +39,7 @@ export async function prepare(name: string): Promise<Scene> {
     cluster,
     watch,
     sightings,
-    stage: stageFor(cluster),
+    output: outputFor(cluster),
     mark: (text, atMs = Date.now()) => void events.push({ atMs, text }),
     clues: () => ({
       nodes: cluster.nodes.map((node) => node.name),
