@@ -30,8 +30,8 @@ const parser = new XMLParser({
   isArray: (name) => name === 'parameter' || name === 'action',
 });
 
-/** The manual page of the agent whose OCF metadata this is. */
-export function agentManual(metadata: string): string {
+/** The manual page of the agent whose OCF metadata this is; `example` as it declares it. */
+export function agentManual(metadata: string, example: string): string {
   const { 'resource-agent': agent } = parser.parse(metadata) as { 'resource-agent': Metadata };
   const name = escapeRoff(agent.name);
   return [
@@ -51,7 +51,7 @@ export function agentManual(metadata: string): string {
     '.SH EXAMPLE',
     '.EX',
     escapeRoff(`pcs resource create VM ocf:havirt:${agent.name} \\`),
-    escapeRoff('    config=/etc/libvirt/qemu/VM.xml meta allow-migrate=true'),
+    escapeRoff(`    ${example}`),
     '.EE',
     '.SH SEE ALSO',
     '.BR havirt (8),',

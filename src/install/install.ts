@@ -22,7 +22,7 @@ export interface InstallOptions {
 export function install({ root, dryRun, program }: InstallOptions): Promise<readonly Change[]> {
   return asFailure(async () => {
     const site = await openSite(root, dryRun);
-    const items = layout(program);
+    const items = await layout(program);
     if (!dryRun) await prepare(site, version);
     const changes: Change[] = [];
     for (const item of items) changes.push(await place(site, item));
