@@ -1,5 +1,6 @@
 // Who is compared: each agent in each way it is run, and virsh as the measure of what one question to libvirt costs. How a
 // call of theirs looks is what Pacemaker's executor makes of it.
+import { executorEnvironment, inheritedEnvironment, PATH } from '../test/support/executor.ts';
 import type { Call } from './measure.ts';
 
 export interface Contender {
@@ -62,15 +63,19 @@ export interface Operation {
 /** The call of an agent for an operation. */
 export function callOf(contender: Contender, config: string, operation: Operation): Call {
   const { action, title = action, node, timeoutS, expect = 0, meta = {} } = operation;
-  const attributes = {
-    ...prefixed('', { config, migration_transport: 'ssh', ...contender.options }),
-    ...prefixed('CRM_meta_', { timeout: String(timeoutS * 1000), on_node: node, ...meta }),
-  };
-  const identity = { OCF_RESOURCE_PROVIDER: contender.provider, OCF_RESOURCE_TYPE: contender.type };
   return {
     id: idOf(title, contender.name),
     argv: [contender.program, action],
-    env: { ...executorEnvironment, ...identity, ...attributes },
+    env: executorEnvironment({
+      resource,
+      provider: contender.provider,
+      type: contender.type,
+      parameters: { config, migration_transport: 'ssh', ...contender.options },
+      meta,
+      timeoutMs: timeoutS * 1000,
+      node,
+      inherited: true,
+    }),
     expect,
   };
 }
@@ -78,44 +83,10 @@ export function callOf(contender: Contender, config: string, operation: Operatio
 /** One question to libvirt by its own client. Its exit status is 1 where there is no such domain. */
 export function virshCall(id: string, expect: number): Call {
   const argv = ['/usr/bin/virsh', '--connect', 'qemu:///system', 'domstate', resource] as const;
-  return { id: idOf(id, names.virsh), argv, env: executorEnvironment, expect };
+  return { id: idOf(id, names.virsh), argv, env: { PATH, ...inheritedEnvironment }, expect };
 }
 
 /** What was done and by whom, as one key. */
 export function idOf(action: string, name: string): string {
   return `${action}: ${name}`;
 }
-
-function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`OCF_RESKEY_${prefix}${name}`, value]));
-}
-
-// As pacemaker-execd 2.1.5 on Debian 12 was seen to give it, but for what names this boot and this process.
-const executorEnvironment = {
-  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
-  LANG: 'C.UTF-8',
-  LC_ALL: 'C',
-  OCF_ROOT: '/usr/lib/ocf',
-  OCF_RA_VERSION_MAJOR: '1',
-  OCF_RA_VERSION_MINOR: '1',
-  OCF_EXIT_REASON_PREFIX: 'ocf-exit-reason:',
-  OCF_OUTPUT_FORMAT: 'text',
-  OCF_RESOURCE_INSTANCE: resource,
-  OCF_RESKEY_crm_feature_set: '3.16.1',
-  HA_cluster_type: 'corosync',
-  HA_debug: '0',
-  HA_logfacility: 'daemon',
-  HA_LOGFACILITY: 'daemon',
-  HA_logfile: '/var/log/pacemaker/pacemaker.log',
-  HA_LOGFILE: '/var/log/pacemaker/pacemaker.log',
-  HA_mcp: 'true',
-  HA_quorum_type: 'corosync',
-  PCMK_cluster_type: 'corosync',
-  PCMK_debug: '0',
-  PCMK_logfacility: 'daemon',
-  PCMK_logfile: '/var/log/pacemaker/pacemaker.log',
-  PCMK_mcp: 'true',
-  PCMK_quorum_type: 'corosync',
-  PCMK_service: 'pacemaker-execd',
-  PCMK_watchdog: 'false',
-} as const;

@@ -5,7 +5,7 @@ import { releases, type Release } from '../src/lab/lab.ts';
 
 export const usage = `usage: npm run bench -- [option...]
   --rounds N     rounds of monitor, probe and meta-data (60)
-  --lives N      rounds of start, migrations and stop (5)
+  --lifecycles N rounds of start, migrations and stop (5)
   --release R    Debian of the nodes: ${releases.join(' or ')} (${releases[0]})
   --record       write docs/benchmarks.md and its picture
   --keep         leave the bench's lab up
@@ -13,7 +13,7 @@ export const usage = `usage: npm run bench -- [option...]
 
 export interface Options {
   readonly rounds: number;
-  readonly lives: number;
+  readonly lifecycles: number;
   readonly release: Release;
   readonly record: boolean;
   readonly keep: boolean;
@@ -22,10 +22,10 @@ export interface Options {
 
 /** @throws Failure for what is not a right command line */
 export function readOptions(argv: readonly string[]): Options {
-  const { rounds, lives, release, ...rest } = parse(argv);
+  const { rounds, lifecycles, release, ...rest } = parse(argv);
   const known = releases.find((name) => name === release);
   if (known === undefined) throw misuse(`--release: expected ${releases.join(' or ')}, got '${release}'`);
-  return { ...rest, rounds: countOf('rounds', rounds), lives: countOf('lives', lives), release: known };
+  return { ...rest, rounds: countOf('rounds', rounds), lifecycles: countOf('lifecycles', lifecycles), release: known };
 }
 
 function parse(argv: readonly string[]) {
@@ -34,7 +34,7 @@ function parse(argv: readonly string[]) {
       args: [...argv],
       options: {
         rounds: { type: 'string', default: '60' },
-        lives: { type: 'string', default: '5' },
+        lifecycles: { type: 'string', default: '5' },
         release: { type: 'string', default: releases[0] },
         record: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },

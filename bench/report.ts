@@ -32,10 +32,10 @@ export function report(results: Results): string {
   ].join('\n\n');
 }
 
-function machineText({ machine, rounds, lives }: Results): string {
+function machineText({ machine, rounds, lifecycles }: Results): string {
   const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
   const host = `${machine.cores} cores (${machine.processor}), Linux ${machine.kernel}`;
-  return `Measured on a machine with ${host}; nodes with ${packages.join(', ')}. Monitor, probe and meta-data: ${rounds} rounds; start, migrations and stop: ${lives} rounds.`;
+  return `Measured on a machine with ${host}; nodes with ${packages.join(', ')}. Monitor, probe and meta-data: ${rounds} rounds; start, migrations and stop: ${lifecycles} rounds.`;
 }
 
 function goalRow({ text, limit, found, met }: ReturnType<typeof judge>[number]): Row {

@@ -1,13 +1,13 @@
 // What one run of the bench found, as it is kept and as the report asks for it. Pure.
 import { idOf } from './contenders.ts';
 import type { Cost, Processes } from './measure.ts';
-import type { Machine } from './stage.ts';
+import type { Machine } from './bench-lab.ts';
 import { ratiosOf, spreadOf, type Spread } from './statistics.ts';
 
 export interface Results {
   readonly machine: Machine;
   readonly rounds: number;
-  readonly lives: number;
+  readonly lifecycles: number;
   readonly costs: readonly Cost[];
   readonly processes: readonly Processes[];
 }

@@ -6,13 +6,13 @@ import { down } from '../src/lab/down.ts';
 import { Failure } from '../src/program/failure.ts';
 import { progressOn } from '../src/lab/progress.ts';
 import { judge } from './goals.ts';
-import { measureLives } from './lives.ts';
-import { measureLooks } from './looks.ts';
+import { measureLifecycles } from './lifecycles.ts';
+import { measureReadOnlyCalls } from './read-only-calls.ts';
 import { readOptions, type Options } from './options.ts';
 import { picture } from './picture.ts';
 import { report } from './report.ts';
 import type { Results } from './results.ts';
-import { describeMachine, labName, setStage, type Stage } from './stage.ts';
+import { describeMachine, labName, openBenchLab, type BenchLab } from './bench-lab.ts';
 
 const root = join(import.meta.dirname, '..');
 const progress = progressOn(process.stderr);
@@ -32,7 +32,7 @@ try {
 
 async function measureAll(options: Options): Promise<Results> {
   try {
-    const results = await measureOn(await setStage(options.release, progress), options);
+    const results = await measureOn(await openBenchLab(options.release, progress), options);
     writeFileSync(join(root, 'dist/bench.json'), JSON.stringify(results));
     return results;
   } finally {
@@ -40,14 +40,16 @@ async function measureAll(options: Options): Promise<Results> {
   }
 }
 
-async function measureOn(stage: Stage, { rounds, lives }: Options): Promise<Results> {
-  const machine = await describeMachine(stage);
-  const looks = await progress.step(`monitor, probe, meta-data: ${rounds} rounds`, async () =>
-    measureLooks(stage, rounds),
+async function measureOn(benchLab: BenchLab, { rounds, lifecycles }: Options): Promise<Results> {
+  const machine = await describeMachine(benchLab);
+  const readOnly = await progress.step(`monitor, probe, meta-data: ${rounds} rounds`, async () =>
+    measureReadOnlyCalls(benchLab, rounds),
   );
-  const changes = await progress.step(`start, migrate, stop: ${lives} rounds`, async () => measureLives(stage, lives));
-  const costs = [...looks.costs, ...changes.costs];
-  return { machine, rounds, lives, costs, processes: [...looks.processes, ...changes.processes] };
+  const changes = await progress.step(`start, migrate, stop: ${lifecycles} rounds`, async () =>
+    measureLifecycles(benchLab, lifecycles),
+  );
+  const costs = [...readOnly.costs, ...changes.costs];
+  return { machine, rounds, lifecycles, costs, processes: [...readOnly.processes, ...changes.processes] };
 }
 
 function readResults(file: string): Results {

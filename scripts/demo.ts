@@ -7,8 +7,8 @@ import { Failure } from '../src/program/failure.ts';
 import { down } from '../src/lab/down.ts';
 import { defaultLabName } from '../src/lab/plan.ts';
 import { acts } from './demonstration/acts.ts';
-import { prepare } from './demonstration/scene.ts';
-import type { Scene } from './demonstration/scene.ts';
+import { prepare } from './demonstration/play.ts';
+import type { DemoPlay } from './demonstration/play.ts';
 import { timelineSvg } from './demonstration/timeline-svg.ts';
 import { timelineText } from './demonstration/timeline.ts';
 
@@ -20,26 +20,26 @@ const picture = join(import.meta.dirname, '../dist/demo-timeline.svg');
 
 /** Shows everything; returns whether all that was claimed held. */
 async function demo(lab: string): Promise<boolean> {
-  const scene = await prepare(lab);
+  const play = await prepare(lab);
   try {
     for (const [title, act] of acts) {
-      scene.stage.title(title);
-      await act(scene);
+      play.output.title(title);
+      await act(play);
     }
   } finally {
-    await scene.watch.stop();
+    await play.watch.stop();
   }
-  await conclude(scene);
-  return scene.stage.broken.length === 0;
+  await conclude(play);
+  return play.output.broken.length === 0;
 }
 
-async function conclude({ stage, clues, cluster }: Scene): Promise<void> {
+async function conclude({ output, clues, cluster }: DemoPlay): Promise<void> {
   await mkdir(dirname(picture), { recursive: true });
   await writeFile(picture, timelineSvg(`One guest, ${cluster.nodes.length} nodes (${cluster.release})`, clues()));
-  stage.title('The timeline');
-  stage.say(timelineText(clues()));
-  stage.say(`\nAs a picture: ${relative(process.cwd(), picture)}`);
-  for (const claim of stage.broken) stage.say(`DID NOT HOLD: ${claim}`);
+  output.title('The timeline');
+  output.say(timelineText(clues()));
+  output.say(`\nAs a picture: ${relative(process.cwd(), picture)}`);
+  for (const claim of output.broken) output.say(`DID NOT HOLD: ${claim}`);
 }
 
 async function takeLeave(lab: string, removeIt: boolean): Promise<void> {

@@ -18,7 +18,10 @@ export interface DomainSettings {
   readonly migration: MigrationOptions;
   /** What is wrong with the options, in one line; undefined when nothing is. */
   readonly problem: string | undefined;
-  /** Why the hypervisor that is meant cannot be used, in one line. Then the silence of this node's own says nothing about the domain. */
+  /**
+   * Why the hypervisor that is meant cannot be used, in one line. Then the silence of this node's own says nothing about the
+   * domain.
+   */
   readonly hypervisorProblem: string | undefined;
   /** Options of VirtualDomain that are set and not supported. */
   readonly missing: Request<DomainParameters>['missing'];

@@ -3,8 +3,8 @@ import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import type { GuestRecord } from '../../src/lab/guest/record.ts';
 import { LabError } from '../../src/lab/lab-error.ts';
-import type { Scene } from './scene.ts';
-import { guest, resource } from './scene.ts';
+import type { DemoPlay } from './play.ts';
+import { guest, resource } from './play.ts';
 
 /** Where the cluster believes the guest to be; LabError when nowhere. */
 export async function located(cluster: Cluster): Promise<string> {
@@ -21,18 +21,18 @@ export function anotherNode(cluster: Cluster, than: string): string {
 }
 
 /** What the guest writes next. */
-export async function nextRecord({ watch }: Scene): Promise<GuestRecord> {
+export async function nextRecord({ watch }: DemoPlay): Promise<GuestRecord> {
   return (await watch.next('a record', () => true, 30_000)).record;
 }
 
 /** Claims that the guest's QEMU on `node` is the only one. */
-export async function claimOneQemu({ cluster, stage }: Scene, node: string): Promise<void> {
+export async function claimOneQemu({ cluster, output }: DemoPlay, node: string): Promise<void> {
   const nodes = await nodesWithQemu(cluster, guest);
-  stage.claim(`one QEMU of it in the whole cluster, on ${node}`, nodes.length === 1 && nodes[0] === node);
+  output.claim(`one QEMU of it in the whole cluster, on ${node}`, nodes.length === 1 && nodes[0] === node);
 }
 
 /** True when the boot of `from` wrote every record from there to `to`. */
-export function countsAll({ sightings }: Scene, from: GuestRecord, to: GuestRecord): boolean {
+export function countsAll({ sightings }: DemoPlay, from: GuestRecord, to: GuestRecord): boolean {
   const records = sightings().map(({ record }) => record);
   const counts = new Set(records.filter(({ bootId }) => bootId === from.bootId).map(({ count }) => count));
   const wanted = Array.from({ length: to.count - from.count + 1 }, (_, index) => from.count + index);

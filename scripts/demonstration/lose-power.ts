@@ -4,37 +4,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CrmMon } from '../../src/lab/cluster/crm-mon.ts';
 import { cutPower, givePower } from '../../src/lab/node/nodes.ts';
 import { anotherNode, claimOneQemu, located, nextRecord, recordText, secondsText } from './evidence.ts';
-import { resource } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { resource } from './play.ts';
+import type { DemoPlay } from './play.ts';
 
-export async function losePower(scene: Scene): Promise<void> {
-  const { cluster, stage, watch, mark } = scene;
+export async function losePower(play: DemoPlay): Promise<void> {
+  const { cluster, output, watch, mark } = play;
   const lost = await located(cluster);
-  const before = await nextRecord(scene);
-  stage.typed('host', `havirt lab power off ${lost}`);
+  const before = await nextRecord(play);
+  output.typed('host', `havirt lab power off ${lost}`);
   const cutMs = Date.now();
   mark(`power of ${lost} cut`, cutMs);
   await cutPower(cluster, lost);
   const [{ record, seenMs }, milestones] = await Promise.all([
     watch.next('a record of a new boot', ({ bootId }) => bootId !== before.bootId, 120_000),
-    watchSurvivors(scene, lost),
+    watchSurvivors(play, lost),
   ]);
   mark(`first record of the new boot, on ${record.node}`, seenMs);
   for (const { text, atMs } of milestones) mark(text, atMs);
-  await stage.run(record.node, 'pcs', 'stonith', 'history');
-  await stage.run(record.node, 'pcs', 'status', 'resources');
-  stage.say(`Last seen: ${recordText(before)}. Now: ${recordText(record)}. Since the power cut:`);
+  await output.run(record.node, 'pcs', 'stonith', 'history');
+  await output.run(record.node, 'pcs', 'status', 'resources');
+  output.say(`Last seen: ${recordText(before)}. Now: ${recordText(record)}. Since the power cut:`);
   const reached = [...milestones, { text: 'first record of the new boot', atMs: seenMs }];
   for (const { text, atMs } of reached.toSorted((a, b) => a.atMs - b.atMs)) {
-    stage.say(`  ${secondsText(atMs - cutMs).padStart(7)}  ${text}`);
+    output.say(`  ${secondsText(atMs - cutMs).padStart(7)}  ${text}`);
   }
-  stage.claim(
+  output.claim(
     `Pacemaker has fenced ${lost}`,
     milestones.some(({ text }) => text === fencedText(lost)),
   );
-  stage.claim('the guest is back on another node, in a new boot', record.node !== lost);
-  await claimOneQemu(scene, record.node);
-  stage.typed('host', `havirt lab power on ${lost}`);
+  output.claim('the guest is back on another node, in a new boot', record.node !== lost);
+  await claimOneQemu(play, record.node);
+  output.typed('host', `havirt lab power on ${lost}`);
   await givePower(cluster, lost);
 }
 
@@ -46,7 +46,7 @@ interface Milestone {
 const fencedText = (node: string) => `${node} is fenced`;
 
 /** Looks with crm_mon from a survivor, about three times a second, until all has happened that should; two minutes at most. */
-async function watchSurvivors({ cluster }: Scene, lost: string): Promise<Milestone[]> {
+async function watchSurvivors({ cluster }: DemoPlay, lost: string): Promise<Milestone[]> {
   const survivor = anotherNode(cluster, lost);
   const expected: readonly (readonly [text: string, holds: (mon: CrmMon) => boolean])[] = [
     [

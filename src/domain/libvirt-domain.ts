@@ -22,7 +22,7 @@ export function findActive(port: LibvirtPort, identity: DomainIdentity): Promise
       identity.uuid === undefined
         ? await lookupByName(connection, identity.name, bound)
         : await lookupByUuid(connection, identity.uuid, bound);
-    return await describe(connection, ref, bound);
+    return await unlessDefinedOnly(connection, ref, bound);
   });
 }
 
@@ -30,7 +30,7 @@ export function findActive(port: LibvirtPort, identity: DomainIdentity): Promise
 export function findNamesake(port: LibvirtPort, identity: DomainIdentity): Promise<Probe<ActiveDomain>> {
   return ask(port, async (connection, bound) => {
     const ref = await lookupByName(connection, identity.name, bound);
-    return ref.uuid === identity.uuid ? absent : await describe(connection, ref, bound);
+    return ref.uuid === identity.uuid ? absent : await unlessDefinedOnly(connection, ref, bound);
   });
 }
 
@@ -47,7 +47,7 @@ export async function withTag(port: LibvirtPort, probe: Probe<ActiveDomain>): Pr
 type Bound = { readonly timeoutMs: number };
 
 /** State of one domain that was looked up; absent when it is only defined. */
-async function describe(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
+async function unlessDefinedOnly(connection: Connection, ref: DomainRef, bound: Bound): Promise<Probe<ActiveDomain>> {
   return ref.id < 0 ? absent : await stateOf(connection, ref, bound);
 }
 

@@ -20,7 +20,9 @@ export type ReadTable = Known<ProcessTable> | Unknown | NotApplicable;
  * memory map locks its arguments (`ps` hangs then). A machine that is only slow goes on reading.
  */
 const STALL_MS = 1000;
-/** More of them than this are no odd processes: with so many threads of the reader waiting, the others could not be read either. */
+/**
+ * More of them than this are no odd processes: with so many threads of the reader waiting, the others could not be read either.
+ */
 const LATE_MAX = 3;
 
 /**

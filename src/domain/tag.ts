@@ -23,14 +23,14 @@ export function tagXml(tag: DomainTag): string {
 
 function attributes({ resource, node, phase, uuid, generation }: DomainTag): string {
   const bound = uuid === undefined ? '' : ` uuid="${uuid}"`;
-  const born = generation === undefined ? '' : ` generation="${generation}"`;
-  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${bound}${born}`;
+  const generationAttribute = generation === undefined ? '' : ` generation="${generation}"`;
+  return `resource="${encodeURIComponent(resource)}" node="${encodeURIComponent(node)}" phase="${phase}"${bound}${generationAttribute}`;
 }
 
 /**
- * A domain's tag, undefined when it has none of its own. SAFETY: neverTwoRunning, stopNeverLies. Who copies the XML of a live domain
- * (a clone, a backup that is restored beside the original) copies its tag; what was written for another UUID says nothing about
- * this domain.
+ * A domain's tag, undefined when it has none of its own. SAFETY: neverTwoRunning, stopNeverLies. Who copies the XML of a live
+ * domain (a clone, a backup that is restored beside the original) copies its tag; what was written for another UUID says nothing
+ * about this domain.
  */
 export async function readTag(connection: Connection, domain: DomainRef, bound: Bound): Promise<DomainTag | undefined> {
   const tag = parseTag(await getMetadata(connection, domain, NAMESPACE, bound));

@@ -1,7 +1,7 @@
-// Starting other programs: the only file that imports execa. Arguments are always an array, never a shell string, and
-// every call has a bound. A failed program is a value with the same shape as one that succeeded.
-import type { ChildProcess } from 'node:child_process';
+// Running other programs to their end, for all of their output. Every call has a bound, and a failed program is a value with the
+// same shape as one that succeeded. How programs are started and let go: child.ts.
 import type { Options } from 'execa';
+import type { Argv } from './child.ts';
 
 /** How a program ended. `exitCode` is undefined when it was killed, timed out or could not be started. */
 export interface Finished {
@@ -29,14 +29,11 @@ export interface ExecOptions {
 }
 
 /** Runs `argv` to its end. Never throws for what the program did; see {@link Finished}. */
-export async function exec(argv: readonly [string, ...string[]], options: ExecOptions): Promise<Finished> {
-  const { execa } = await import('execa');
-  const [file, ...args] = argv;
+export async function exec(argv: Argv, options: ExecOptions): Promise<Finished> {
+  const { launch } = await import('./child.ts');
   const settings: Options = {
-    reject: false,
     // execa takes whole milliseconds only; what is left of a timeout seldom is.
     timeout: Math.ceil(options.timeoutMs),
-    killSignal: 'SIGKILL',
     stripFinalNewline: true,
     stdin: options.input === undefined ? 'ignore' : 'pipe',
     ...(options.input === undefined ? {} : { input: options.input }),
@@ -46,9 +43,7 @@ export async function exec(argv: readonly [string, ...string[]], options: ExecOp
     ...(options.output === 'inherit' ? { stdout: 'inherit', stderr: 'inherit' } : {}),
     ...(options.output === 'terminal' ? { stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' } : {}),
   };
-  const program = execa(file, args, settings);
-  letGo(program);
-  const result = await program;
+  const result = await launch(argv, settings);
   return {
     argv,
     exitCode: result.exitCode,
@@ -57,18 +52,6 @@ export async function exec(argv: readonly [string, ...string[]], options: ExecOp
     timedOut: result.timedOut,
     failure: result.failed && result.exitCode !== 0 ? (result.shortMessage ?? 'failed') : '',
   };
-}
-
-const LAST_OUTPUT_MS = 500;
-
-/** A program may leave another one behind that holds on to its output; once it has ended, that is not waited for. */
-function letGo({ nodeChildProcess: program }: { readonly nodeChildProcess: ChildProcess }): void {
-  program.once('exit', () => {
-    setTimeout(() => {
-      program.stdout?.destroy();
-      program.stderr?.destroy();
-    }, LAST_OUTPUT_MS).unref();
-  });
 }
 
 function text(output: unknown): string {

@@ -14,7 +14,7 @@ const mountTables = new Map<string, Promise<readonly Mount[]>>();
  * waits, and hangs, among the files of the mount that it lies on.
  * @throws what `look` throws
  */
-export async function inLine<T>(path: string, procDirectory: string, look: () => Promise<T>): Promise<T> {
+export async function oneAtATime<T>(path: string, procDirectory: string, look: () => Promise<T>): Promise<T> {
   const line = lineOf(mountOf(path, await mountsOnce(procDirectory)));
   const looked = (lines.get(line) ?? Promise.resolve()).then(look);
   lines.set(

@@ -4,7 +4,9 @@
 /** The part of bun's API that is used here. */
 declare const Bun: { readonly stdout: unknown; write(destination: unknown, text: string): Promise<number> };
 
-/** Writes `text`, no more than an empty pipe holds (64 KiB), and returns when it is out. A reader that has gone changes no answer. */
+/**
+ * Writes `text`, no more than an empty pipe holds (64 KiB), and returns when it is out. A reader that has gone changes no answer.
+ */
 export async function writeStdout(text: string): Promise<void> {
   if ('Bun' in globalThis) await Bun.write(Bun.stdout, text).catch(() => undefined);
   else await writeLongStdout(text);

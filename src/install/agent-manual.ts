@@ -30,17 +30,17 @@ const parser = new XMLParser({
   isArray: (name) => name === 'parameter' || name === 'action',
 });
 
-/** The manual page of the agent whose OCF metadata this is. */
-export function agentManual(metadata: string): string {
+/** The manual page of the agent whose OCF metadata this is; `example` as it declares it. */
+export function agentManual(metadata: string, example: string): string {
   const { 'resource-agent': agent } = parser.parse(metadata) as { 'resource-agent': Metadata };
-  const name = line(agent.name);
+  const name = escapeRoff(agent.name);
   return [
     `.TH ${quoted(`OCF_HAVIRT_${agent.name.toUpperCase()}`)} 7 "" "havirt" "OCF resource agents"`,
     '.SH NAME',
-    `ocf_havirt_${name} \\- ${line(text(agent.shortdesc))}`,
+    `ocf_havirt_${name} \\- ${escapeRoff(text(agent.shortdesc))}`,
     '.SH SYNOPSIS',
     `.B ${name}`,
-    `[${agent.actions.action.map((each) => line(each['name'] ?? '')).join(' | ')}]`,
+    `[${agent.actions.action.map((each) => escapeRoff(each['name'] ?? '')).join(' | ')}]`,
     '.SH DESCRIPTION',
     ...paragraphs(text(agent.longdesc)),
     '.SH SUPPORTED PARAMETERS',
@@ -50,8 +50,8 @@ export function agentManual(metadata: string): string {
     ...agent.actions.action.flatMap(action),
     '.SH EXAMPLE',
     '.EX',
-    line(`pcs resource create VM ocf:havirt:${agent.name} \\`),
-    line('    config=/etc/libvirt/qemu/VM.xml meta allow-migrate=true'),
+    escapeRoff(`pcs resource create VM ocf:havirt:${agent.name} \\`),
+    escapeRoff(`    ${example}`),
     '.EE',
     '.SH SEE ALSO',
     '.BR havirt (8),',
@@ -71,7 +71,7 @@ function parameter({ name, longdesc, content, ...about }: Parameter): string[] {
   const [first = '', ...others] = paragraphs(text(longdesc));
   return [
     '.TP',
-    `.B ${line(name)}`,
+    `.B ${escapeRoff(name)}`,
     `(${marks.filter((mark) => mark !== '').join(', ')})`,
     '.br',
     first,
@@ -80,8 +80,8 @@ function parameter({ name, longdesc, content, ...about }: Parameter): string[] {
 }
 
 function action({ name = '', ...advice }: Readonly<Record<string, string>>): string[] {
-  const said = Object.entries(advice).map(([key, value]) => line(`${key} ${value}`));
-  return ['.TP', `.B ${line(name)}`, said.join(', ') || 'no advice'];
+  const said = Object.entries(advice).map(([key, value]) => escapeRoff(`${key} ${value}`));
+  return ['.TP', `.B ${escapeRoff(name)}`, said.join(', ') || 'no advice'];
 }
 
 function text(value: Text): string {
@@ -93,7 +93,7 @@ function paragraphs(description: string): string[] {
   return description
     .replaceAll(/\n\s*\n/g, '\n.PP\n')
     .split('\n')
-    .map((each) => (each === '.PP' ? each : line(each.trim())));
+    .map((each) => (each === '.PP' ? each : escapeRoff(each.trim())));
 }
 
 /** Inside a tagged paragraph `.PP` would end the indent. */
@@ -102,11 +102,11 @@ function indented(lines: readonly string[]): string[] {
 }
 
 /** One line of text that roff prints as it is: no request at its start, no escape within, ASCII hyphens. */
-function line(plain: string): string {
+function escapeRoff(plain: string): string {
   const escaped = plain.replaceAll('\\', '\\e').replaceAll('-', '\\-').replaceAll('"', '\\(dq');
   return /^[.']/.test(escaped) ? `\\&${escaped}` : escaped;
 }
 
 function quoted(plain: string): string {
-  return `"${line(plain).replaceAll('\\(dq', '')}"`;
+  return `"${escapeRoff(plain).replaceAll('\\(dq', '')}"`;
 }

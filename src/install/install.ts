@@ -2,7 +2,7 @@
 // the older's, and takes away what the newer no longer has.
 import { version } from '../program/version.ts';
 import type { Change } from './change.ts';
-import { explained } from './explained.ts';
+import { asFailure } from './as-failure.ts';
 import { layout } from './layout.ts';
 import { openSite, place, prepare, takeAway } from './site.ts';
 import { reloadSystemd } from './systemd.ts';
@@ -20,9 +20,9 @@ export interface InstallOptions {
  * @throws Failure when it cannot: no permission, no space, something in the way.
  */
 export function install({ root, dryRun, program }: InstallOptions): Promise<readonly Change[]> {
-  return explained(async () => {
+  return asFailure(async () => {
     const site = await openSite(root, dryRun);
-    const items = layout(program);
+    const items = await layout(program);
     if (!dryRun) await prepare(site, version);
     const changes: Change[] = [];
     for (const item of items) changes.push(await place(site, item));

@@ -1,6 +1,6 @@
 // Where everything goes, as a Debian package would put it: the operator's command is root's, so /usr/sbin, beside pcs and
 // crm; the agents are links to it, because one file then is one version. Pure apart from reading what the program carries.
-import { agents } from '../../agents/registry.ts';
+import { type Agent, agents } from '../../agents/registry.ts';
 import { agentManual } from './agent-manual.ts';
 import { listAssets, readAsset } from '../program/assets.ts';
 
@@ -12,10 +12,11 @@ export type Item = { readonly path: string } & (
 );
 
 /** @param program path of the executable that is to become /usr/sbin/havirt. */
-export function layout(program: string): readonly Item[] {
+export async function layout(program: string): Promise<readonly Item[]> {
+  const ofAgents = await Promise.all(Array.from(agents, agentFiles));
   return [
     { kind: 'copy', path: '/usr/sbin/havirt', of: program, mode: 0o755 },
-    ...[...agents.keys()].flatMap(agentFiles),
+    ...ofAgents.flat(),
     asset('/usr/share/man/man8/havirt.8', 'man/havirt.8'),
     asset('/usr/share/bash-completion/completions/havirt', 'completion/havirt.bash'),
     asset('/usr/share/zsh/vendor-completions/_havirt', 'completion/_havirt'),
@@ -28,13 +29,14 @@ export function layout(program: string): readonly Item[] {
   ];
 }
 
-function agentFiles(name: string): Item[] {
+async function agentFiles([name, load]: readonly [string, () => Promise<Agent>]): Promise<Item[]> {
+  const { example } = (await load()).declaration;
   return [
     { kind: 'link', path: `/usr/lib/ocf/resource.d/havirt/${name}`, target: '../../../../sbin/havirt' },
     {
       kind: 'text',
       path: `/usr/share/man/man7/ocf_havirt_${name}.7`,
-      text: agentManual(readAsset(`metadata/${name}.xml`)),
+      text: agentManual(readAsset(`metadata/${name}.xml`), example),
       mode: 0o644,
     },
   ];

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../program/failure.ts';
 import type { Change } from './change.ts';
-import { explained } from './explained.ts';
+import { asFailure } from './as-failure.ts';
 import { removeEmptyFolder } from './files.ts';
 import { clusterUse } from './in-use.ts';
 import { type Manifest, manifestPath } from './manifest.ts';
@@ -24,7 +24,7 @@ export interface UninstallOptions {
  * @throws Failure when nothing is installed there, when the cluster still uses it, or when it may not be removed.
  */
 export function uninstall({ root, dryRun, force }: UninstallOptions): Promise<readonly Change[]> {
-  return explained(async () => {
+  return asFailure(async () => {
     const site = await openSite(root, dryRun);
     if (site.manifest === undefined) {
       throw new Failure(`nothing to uninstall: there is no ${join(site.root, manifestPath)}`);

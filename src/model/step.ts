@@ -1,5 +1,5 @@
-// The grammar of every agent's loop: what a decider may ask for, and the memory of what was already done in this call. Which effects
-// and waits there are is each agent's own (agents/NAME/model).
+// The grammar of every agent's loop: what a decider may ask for, and the memory of what was already done in this call. Which
+// effects and waits there are is each agent's own (agents/NAME/model).
 import type { Verdict } from './verdict.ts';
 
 /** A change to the world, by its kind; an agent's own effects carry more. */

@@ -33,7 +33,7 @@ export interface AgentDeclaration<D extends Declaration = Declaration> {
   readonly version: string;
   readonly shortdesc: string;
   readonly longdesc: string;
-  /** What follows the agent's name in `pcs resource create NAME AGENT …`, for usage. */
+  /** What follows the agent's name in `pcs resource create NAME AGENT …`, for usage and manual. */
   readonly example: string;
   readonly parameters: D;
   /** Options of another agent, which resources of that agent may still carry. */

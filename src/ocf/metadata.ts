@@ -11,13 +11,13 @@ export function metadataXml(agent: AgentDeclaration): string {
 <!DOCTYPE resource-agent SYSTEM "ra-api-1.dtd" [
 <!ATTLIST parameter unique-group CDATA #IMPLIED>
 ]>
-<resource-agent name="${text(agent.name)}" version="${text(agent.version)}">
+<resource-agent name="${escapeXml(agent.name)}" version="${escapeXml(agent.version)}">
 <version>1.1</version>
 
 <longdesc lang="en">
-${text(agent.longdesc.trim())}
+${escapeXml(agent.longdesc.trim())}
 </longdesc>
-<shortdesc lang="en">${text(agent.shortdesc)}</shortdesc>
+<shortdesc lang="en">${escapeXml(agent.shortdesc)}</shortdesc>
 
 <parameters>
 
@@ -33,14 +33,14 @@ ${actions.join('\n')}
 }
 
 function parameterXml(name: string, parameter: Parameter): string {
-  const unique = parameter.unique ? ` unique="1" unique-group="${text(name)}"` : '';
+  const unique = parameter.unique ? ` unique="1" unique-group="${escapeXml(name)}"` : '';
   const required = parameter.required ? ' required="1"' : '';
-  const preset = parameter.default === undefined ? '' : ` default="${text(String(parameter.default))}"`;
-  return `<parameter name="${text(name)}"${unique}${required}>
+  const preset = parameter.default === undefined ? '' : ` default="${escapeXml(String(parameter.default))}"`;
+  return `<parameter name="${escapeXml(name)}"${unique}${required}>
 <longdesc lang="en">
-${text(parameter.longdesc.trim())}
+${escapeXml(parameter.longdesc.trim())}
 </longdesc>
-<shortdesc lang="en">${text(parameter.shortdesc)}</shortdesc>
+<shortdesc lang="en">${escapeXml(parameter.shortdesc)}</shortdesc>
 <content type="${parameter.type}"${preset}/>
 </parameter>`;
 }
@@ -50,6 +50,6 @@ function actionXml({ name, timeoutS, intervalS }: ActionDeclaration): string {
   return `<action name="${name}" timeout="${timeoutS}s"${interval}/>`;
 }
 
-function text(value: string): string {
+function escapeXml(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -11,7 +11,7 @@ export interface MissingOption {
 export type MissingOptions = Readonly<Record<string, MissingOption>>;
 
 /** A missing option that a resource has set to something else than "no". */
-export interface Missed extends MissingOption {
+export interface MissingOptionInUse extends MissingOption {
   readonly name: string;
 }
 
@@ -19,7 +19,7 @@ export interface Missed extends MissingOption {
 export function readMissing(
   missing: MissingOptions,
   environment: Readonly<Record<string, string | undefined>>,
-): Missed[] {
+): MissingOptionInUse[] {
   return Object.entries(missing)
     .filter(([name, { type }]) => asksFor(type, environment[`OCF_RESKEY_${name}`] ?? ''))
     .map(([name, option]) => Object.assign({ name }, option));

@@ -1,7 +1,7 @@
 // Reads what the cluster (or a person) asks of an agent. It is handed the environment; everything behind
 // it works on the typed request.
 import type { AgentDeclaration, Operation } from './agent.ts';
-import { readMissing, type Missed } from './missing.ts';
+import { readMissing, type MissingOptionInUse } from './missing.ts';
 import { parseParameters, type Declaration, type Parsed, type Problem } from './parameter.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Request<D extends Declaration> extends Parsed<D> {
   readonly action: Operation;
   /** Options that the resource has set and this agent lacks. */
-  readonly missing: readonly Missed[];
+  readonly missing: readonly MissingOptionInUse[];
   /** The resource's instance name (OCF_RESOURCE_INSTANCE), for clones with `:N`. */
   readonly resource: string;
   /** The operation's timeout in milliseconds. */

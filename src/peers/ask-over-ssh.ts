@@ -1,7 +1,6 @@
 // Asks one host for its report over ssh. Whatever ssh, the operator's ssh_config or the far side do, the answer comes within
 // the bound, and no ssh outlives it.
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { type ChildEnd, startChild } from '../host/child.ts';
 import { sshOptions } from '../libvirt/wire/ssh-options.ts';
 import type { HostReport } from './model.ts';
 import { unknown, type Probe } from '../model/probe.ts';
@@ -52,35 +51,35 @@ interface Ended {
   readonly why: string;
 }
 
-function run([file, ...args]: [string, ...string[]], bounds: Bounds): Promise<Ended> {
-  const ssh = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = { stdout: '', stderr: '' };
+function run(argv: [string, ...string[]], { silenceMs, timeoutMs }: Bounds): Promise<Ended> {
+  const kept = { stderrKeptChars: STDERR_KEPT_CHARS, lastOutputMs: LAST_OUTPUT_MS };
+  const ssh = startChild(argv, { ...kept, timeoutMs });
+  let stdout = '';
   return new Promise((resolve) => {
     const end = (why: string): void => {
       clearTimeout(silence);
-      clearTimeout(bound);
-      letGo(ssh);
-      resolve({ stdout: said.stdout, why });
+      ssh.letGo();
+      resolve({ stdout, why });
     };
-    const silence = setTimeout(() => end(`no answer within ${bounds.silenceMs} ms`), bounds.silenceMs);
-    const bound = setTimeout(() => end(`no report within ${bounds.timeoutMs} ms`), bounds.timeoutMs);
+    const silence = setTimeout(() => end(`no answer within ${silenceMs} ms`), silenceMs);
     ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
       clearTimeout(silence);
-      said.stdout += text;
+      stdout += text;
       // What the far side's shell leaves running would keep ssh waiting behind a report that is here.
-      if (text.includes('\n') && isWholeReport(said.stdout)) end('');
-      if (said.stdout.length > OUTPUT_CHARS_MAX) end(`its answer is longer than ${OUTPUT_CHARS_MAX} characters`);
+      if (text.includes('\n') && isWholeReport(stdout)) end('');
+      if (stdout.length > OUTPUT_CHARS_MAX) end(`its answer is longer than ${OUTPUT_CHARS_MAX} characters`);
     });
-    ssh.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said.stderr = `${said.stderr}${text}`.slice(-STDERR_KEPT_CHARS);
-      if (somebodyAnswers.test(said.stderr)) clearTimeout(silence);
+    ssh.stderr.on('data', () => {
+      if (somebodyAnswers.test(ssh.said())) clearTimeout(silence);
     });
-    const finish = (status: number | null, signal: string | null): void =>
-      end(status === 0 ? '' : (lastWords(said.stderr) ?? `it ended with ${status ?? signal ?? 'no status'}`));
-    ssh.once('error', ({ message }) => end(message));
-    ssh.once('close', finish);
-    ssh.once('exit', (status, signal) => setTimeout(() => finish(status, signal), LAST_OUTPUT_MS));
+    void ssh.ended.then((ended) => end(whyOf(ended, ssh.said(), timeoutMs)));
   });
+}
+
+function whyOf(end: ChildEnd, said: string, timeoutMs: number): string {
+  if (end.kind === 'late') return `no report within ${timeoutMs} ms`;
+  if (end.kind === 'not-started') return end.error.message;
+  return end.status === 0 ? '' : (lastWords(said) ?? `it ended with ${end.status}`);
 }
 
 interface Bounds {
@@ -98,11 +97,4 @@ function lastWords(stderr: string): string | undefined {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .findLast((line) => line !== '' && !narration.test(line));
-}
-
-/** SIGKILL, because ssh may ignore anything else. A ProxyCommand ends with the pipes that ssh held. */
-function letGo(ssh: ChildProcessByStdio<null, Readable, Readable>): void {
-  ssh.kill('SIGKILL');
-  ssh.stdout.destroy();
-  ssh.stderr.destroy();
 }

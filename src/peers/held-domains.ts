@@ -85,7 +85,10 @@ async function ask(
   }
 }
 
-/** A domain about which libvirt does not tell enough, as its process shows it. What the process does not show either stays unknown. */
+/**
+ * A domain about which libvirt does not tell enough, as its process shows it. What the process does not show either stays
+ * unknown.
+ */
 async function bySight(
   { disksOf, describeAll }: HeldPorts,
   { name, uuid, process }: Candidate,

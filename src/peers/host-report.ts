@@ -12,7 +12,7 @@ import { readConfigFile } from '../domain/config-file.ts';
 import { describeDisks, describeForeignDisks } from '../domain/disks/disks.ts';
 import { lookAtHeld, type Candidate, type HeldPorts } from './held-domains.ts';
 import { readFailure, type LibvirtPort } from '../domain/libvirt-domain.ts';
-import { inLine } from '../host/look-queue.ts';
+import { oneAtATime } from '../host/look-queue.ts';
 import { readProcessTable } from '../domain/process-table.ts';
 import { disksByStatus } from '../domain/status-file.ts';
 
@@ -56,7 +56,7 @@ export async function reportHost(ports: HostPorts, { identity, configPath }: Rep
   };
   const lookAtConfig = async (path: string): Promise<Probe<string>> => {
     await table;
-    const checksum = inLine(path, procDirectory, async () => await checksumOf(path));
+    const checksum = oneAtATime(path, procDirectory, async () => await checksumOf(path));
     return await within(0.5, checksum, notInTime);
   };
   const checksum = configPath === undefined ? notAsked : lookAtConfig(configPath);
@@ -123,7 +123,9 @@ async function listHeld(held: HeldPorts, candidates: () => Promise<Candidate[]>)
   }
 }
 
-/** SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all. */
+/**
+ * SAFETY: unknownIsNotAbsent. Where the processes of others are hidden or locked (hidepid in proc(5)), so is the first of all.
+ */
 async function listProcesses(driver: string, proc: string): Promise<Probe<readonly HostProcess[]>> {
   const init = readStat(proc, '1').catch(() => undefined);
   const [table, first] = await Promise.all([readProcessTable(driver, proc), init]);

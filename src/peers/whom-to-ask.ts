@@ -1,5 +1,5 @@
-// Whom a start has to ask, whom it waits for, and for whom the cluster vouches (SAFETY: neverTwoRunning). Pure: the cluster's view
-// and the operator's names in, nodes out.
+// Whom a start has to ask, whom it waits for, and for whom the cluster vouches (SAFETY: neverTwoRunning). Pure: the cluster's
+// view and the operator's names in, nodes out.
 import type { ClusterNode, ClusterView } from '../pacemaker/model.ts';
 import { known, unknown, type Known, type Unknown } from '../model/probe.ts';
 import type { PeersFact } from './model.ts';
@@ -13,10 +13,11 @@ export interface Cluster {
 }
 
 /** What to do where the cluster does not say whom to ask. */
-const wayOn = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
+const remedy = 'start the cluster here; where there is none, name the hosts to ask in peers, or set peer_check=off';
 
 /**
- * Whom to ask where the cluster cannot be asked: hosts that the operator names. Nobody vouches for them then, so each must answer.
+ * Whom to ask where the cluster cannot be asked: hosts that the operator names. Nobody vouches for them then, so each must
+ * answer.
  * @param named undefined when the operator names none
  */
 export function withoutCluster(
@@ -24,7 +25,7 @@ export function withoutCluster(
   self: string,
   named: readonly string[] | undefined,
 ): Known<Cluster> | Unknown {
-  if (named === undefined) return unknown(`${why}; ${wayOn}`);
+  if (named === undefined) return unknown(`${why}; ${remedy}`);
   const others = peersOf({ nodes: [], fencingEnabled: false }, self, named);
   if (others.length === 0) return nobodyNamed(why);
   return known({ self, view: { nodes: others, fencingEnabled: false }, others });
@@ -41,7 +42,7 @@ export function inCluster(
 ): Known<Cluster> | Unknown {
   if (self === undefined) {
     const names = view.nodes.map(({ name }) => name).join(', ');
-    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names}); ${wayOn}`);
+    return unknown(`this node, ${presumed}, is not in the cluster's list of nodes (${names}); ${remedy}`);
   }
   const others = peersOf(view, self, named);
   const left = others.length === 0 ? peersOf(view, self, undefined).map(({ name }) => name) : [];
@@ -66,7 +67,10 @@ function unlisted(name: string): ClusterNode {
   return { name, kind: 'member', online: true, clean: true, address: undefined };
 }
 
-/** Whether the cluster vouches that a node does nothing: it is off or left, and with fencing enabled that is known and not guessed. */
+/**
+ * Whether the cluster vouches that a node does nothing: it is off or left, and with fencing enabled that is known and not
+ * guessed.
+ */
 export function isVouchedFor({ online, clean }: ClusterNode, { fencingEnabled }: ClusterView): boolean {
   return !online && clean && fencingEnabled;
 }

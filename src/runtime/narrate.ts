@@ -18,7 +18,7 @@ export interface Narrator<F = unknown, E extends AnyEffect = AnyEffect, L = unkn
 /** How an agent's effects stand in the log; `F` is what every action of the agent observes. */
 export interface EffectWords<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> {
   /** The effects that change what the agent manages; the rest is bookkeeping, for debugging. */
-  readonly loud: ReadonlySet<E['kind']>;
+  readonly atInfo: ReadonlySet<E['kind']>;
   /** What an operator is to read when one has worked, in place of its name, as a warning. */
   readonly warnings: ReadonlyMap<E['kind'], string>;
   /** What the line says besides. */
@@ -73,7 +73,7 @@ type Say = (level: Level, message: string, fields: Fields) => void;
 
 function narrateEffect<E extends AnyEffect>(
   { kind: part, effect, outcome, beganMs, endedMs }: TakenEffect<E> | EndedEffect<E>,
-  { loud, warnings, detailsOf }: Pick<EffectWords<never, E, never>, 'loud' | 'warnings' | 'detailsOf'>,
+  { atInfo, warnings, detailsOf }: Pick<EffectWords<never, E, never>, 'atInfo' | 'warnings' | 'detailsOf'>,
   say: Say,
 ): void {
   const kind = part === 'end' ? `end of ${effect.kind}` : effect.kind;
@@ -81,7 +81,7 @@ function narrateEffect<E extends AnyEffect>(
   const warning = warnings.get(effect.kind);
   if (outcome.kind !== 'done') say('warning', `${kind} failed: ${outcome.why}`, fields);
   else if (warning !== undefined) say('warning', warning, fields);
-  else say(loud.has(effect.kind) ? 'info' : 'debug', kind, fields);
+  else say(atInfo.has(effect.kind) ? 'info' : 'debug', kind, fields);
 }
 
 function narrateVerdict({ action }: TraceSubject, { outcome, reason }: Verdict, say: Say): void {

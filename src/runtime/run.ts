@@ -25,7 +25,7 @@ export interface Observer<F = unknown, E extends AnyEffect = AnyEffect, L = unkn
   readonly onTaken: (taken: Taken<E, string, L>, facts: F) => void;
 }
 
-export interface Surroundings<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> extends Observer<F, E, L> {
+export interface CallContext<F = unknown, E extends AnyEffect = AnyEffect, L = unknown> extends Observer<F, E, L> {
   readonly timeoutMs: number;
   readonly nowMs: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -39,21 +39,21 @@ const ROUNDS_MAX = 20_000;
 /** Runs one action to its verdict. Every call ends before its timeout (SAFETY: everyCallEnds). */
 export async function run<F, E extends AnyEffect, W extends string, C extends string, L>(
   activity: Activity<F, E, W, C, L>,
-  around: Surroundings<F, E, L>,
+  context: CallContext<F, E, L>,
 ): Promise<Verdict<C | CommonCode>> {
-  const call: Call<F, E, W, L> = { around, doing: 'looking', history: [], ended: [], goingOn: new Set() };
-  const watchdog = around
-    .sleep(around.timeoutMs * WATCHDOG_SHARE - around.nowMs())
+  const call: Call<F, E, W, L> = { context, doing: 'looking', history: [], ended: [], goingOn: new Set() };
+  const watchdog = context
+    .sleep(context.timeoutMs * WATCHDOG_SHARE - context.nowMs())
     .then(() =>
-      verdictOf('generic', 'TIMEOUT' as const, `no verdict within ${around.timeoutMs} ms: still ${call.doing}`),
+      verdictOf('generic', 'TIMEOUT' as const, `no verdict within ${context.timeoutMs} ms: still ${call.doing}`),
     );
-  around.onBegin(activity.request);
+  context.onBegin(activity.request);
   return await Promise.race([loop(activity, call), watchdog]);
 }
 
 /** One run of the loop. */
 interface Call<F, E extends AnyEffect, W extends string, L> {
-  readonly around: Surroundings<F, E, L>;
+  readonly context: CallContext<F, E, L>;
   /** For the watchdog. */
   doing: string;
   readonly history: Taken<E, W, L>[];
@@ -67,17 +67,17 @@ async function loop<F, E extends AnyEffect, W extends string, C extends string, 
   activity: Activity<F, E, W, C, L>,
   call: Call<F, E, W, L>,
 ): Promise<Verdict<C>> {
-  const { around, history, ended } = call;
+  const { context, history, ended } = call;
   const remember = (taken: Taken<E, W, L>, facts: F): void => {
     history.push(taken);
-    around.onTaken(taken, facts);
+    context.onTaken(taken, facts);
   };
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     call.doing = 'looking';
     const facts = await activity.observe(history);
-    const nowMs = around.nowMs();
-    const step = activity.decide(facts, { history, nowMs, timeoutMs: around.timeoutMs });
-    around.onStep(step, facts, nowMs);
+    const nowMs = context.nowMs();
+    const step = activity.decide(facts, { history, nowMs, timeoutMs: context.timeoutMs });
+    context.onStep(step, facts, nowMs);
     if (step.kind === 'done') return step.verdict;
     remember(await take(step, facts, activity, call), facts);
     // Before the next look, which is then at a world in which it has ended.
@@ -92,29 +92,29 @@ async function take<F, E extends AnyEffect, W extends string, C extends string, 
   activity: Activity<F, E, W, C, L>,
   call: Call<F, E, W, L>,
 ): Promise<Taken<E, W, L>> {
-  const { around, history, goingOn } = call;
-  const beganMs = around.nowMs();
+  const { context, history, goingOn } = call;
+  const beganMs = context.nowMs();
   if (step.kind === 'act') {
     const { effect } = step;
     call.doing = `busy with ${effect.kind}`;
     const answer = await activity.act(effect, facts, history);
     const outcome = answer.kind === 'begun' ? goOn({ kind: 'end', effect, beganMs }, answer, call) : answer;
-    return { kind: 'act', effect, beganMs, endedMs: around.nowMs(), outcome };
+    return { kind: 'act', effect, beganMs, endedMs: context.nowMs(), outcome };
   }
   call.doing = `waiting for ${step.for}`;
-  await Promise.race([activity.wait(inTime(step.ms, around), facts), ...goingOn]);
-  return { kind: 'wait', for: step.for, beganMs, endedMs: around.nowMs() };
+  await Promise.race([activity.wait(inTime(step.ms, context), facts), ...goingOn]);
+  return { kind: 'wait', for: step.for, beganMs, endedMs: context.nowMs() };
 }
 
 /** Lets an effect go on: its end cuts a wait short, and is in the history at the next look. */
 function goOn<F, E extends AnyEffect, W extends string, L>(
   effect: Pick<EndedEffect<E, L>, 'kind' | 'effect' | 'beganMs'>,
   { end, learned }: BegunEffect<L>,
-  { around, ended, goingOn }: Call<F, E, W, L>,
+  { context, ended, goingOn }: Call<F, E, W, L>,
 ): EffectOutcome<L> {
   const remember = async (): Promise<void> => {
     const outcome = await end;
-    ended.push({ ...effect, endedMs: around.nowMs(), outcome });
+    ended.push({ ...effect, endedMs: context.nowMs(), outcome });
   };
   const settled = remember().finally(() => goingOn.delete(settled));
   goingOn.add(settled);
@@ -122,7 +122,7 @@ function goOn<F, E extends AnyEffect, W extends string, L>(
 }
 
 /** A wait leaves time for a last look, so that the decider and not the watchdog has the last word. */
-function inTime(ms: number, { timeoutMs, nowMs }: Pick<Surroundings, 'timeoutMs' | 'nowMs'>): number {
+function inTime(ms: number, { timeoutMs, nowMs }: Pick<CallContext, 'timeoutMs' | 'nowMs'>): number {
   const leftMs = timeoutMs * VERDICT_SHARE - nowMs();
   return leftMs > 0 ? Math.min(ms, leftMs) : ms;
 }

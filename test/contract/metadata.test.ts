@@ -7,7 +7,7 @@ import { describeBuilds } from './harness/builds.ts';
 import { makeDomain, qemuPids, writeConfig } from './harness/domain.ts';
 import { startLibvirtd } from './harness/libvirtd.ts';
 import { inside, pathInside, runInside } from './harness/namespace.ts';
-import { PATH } from './harness/program.ts';
+import { PATH } from '../support/executor.ts';
 
 const committed = readFileSync(join(import.meta.dirname, '../../metadata/havirt-domain.xml'), 'utf8');
 beforeAll(startLibvirtd);

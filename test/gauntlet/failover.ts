@@ -5,7 +5,7 @@ import { cutPower } from '../../src/lab/node/nodes.ts';
 import { agents, home, type AgentName } from './fault-case.ts';
 import { addPrimitive } from './stage/cib.ts';
 import { setUp } from './stage/set-up.ts';
-import type { Stage } from './stage/stage.ts';
+import type { GauntletLab } from './stage/gauntlet-lab.ts';
 
 export type Failovers = Readonly<Record<AgentName, readonly number[]>>;
 
@@ -13,11 +13,15 @@ const startLimitMs = 60_000;
 const failoverLimitMs = 120_000;
 
 /** Times in milliseconds, `count` of each agent. */
-export async function measureFailovers(stage: Stage, count: number, wanted: readonly AgentName[]): Promise<Failovers> {
+export async function measureFailovers(
+  gauntletLab: GauntletLab,
+  count: number,
+  wanted: readonly AgentName[],
+): Promise<Failovers> {
   const times: Record<AgentName, number[]> = { VirtualDomain: [], 'havirt-domain': [] };
   for (let round = 1; round <= count; round += 1) {
     for (const agent of agents.filter((name) => wanted.includes(name))) {
-      const tookMs = await failOver(stage, agent, `fo${round}${agent.slice(0, 1)}`);
+      const tookMs = await failOver(gauntletLab, agent, `fo${round}${agent.slice(0, 1)}`);
       times[agent].push(tookMs);
       process.stderr.write(`failover ${round}/${count} ${agent}: ${(tookMs / 1000).toFixed(2)} s\n`);
     }
@@ -45,8 +49,8 @@ function median(values: readonly number[]): number {
   return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }
 
-async function failOver(stage: Stage, agent: AgentName, id: string): Promise<number> {
-  const cluster = await stage.ready();
+async function failOver(gauntletLab: GauntletLab, agent: AgentName, id: string): Promise<number> {
+  const cluster = await gauntletLab.ready();
   const { config, disk } = await setUp(cluster, {});
   const watch = await watchGuest(disk, { limitMs: 600_000, periodMs: 20 });
   try {

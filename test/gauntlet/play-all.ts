@@ -4,14 +4,14 @@ import type { Options } from './options.ts';
 import { play, type PlayOptions } from './play.ts';
 import { newLine } from './progress-text.ts';
 import { storyOf, type Story } from './report/story.ts';
-import type { Stage } from './stage/stage.ts';
+import type { GauntletLab } from './stage/gauntlet-lab.ts';
 
 // VirtualDomain needs no more rounds than these to show what it does.
 const roundsMaxVirtualDomain = 5;
 
 /** Plays the cases; tells the stories so far to `onPlayed` after each. */
 export async function playAll(
-  stage: Stage,
+  gauntletLab: GauntletLab,
   cases: readonly FaultCase[],
   { agents: wanted, rounds }: Pick<Options, 'agents' | 'rounds'>,
   onPlayed: (stories: readonly Story[]) => Promise<void> = async () => undefined,
@@ -21,16 +21,16 @@ export async function playAll(
     for (const agent of agents.filter((name) => wanted.includes(name))) {
       process.stderr.write(`${index + 1}/${cases.length} ${fault.name} ${agent} … `);
       const own = agent === 'VirtualDomain' ? Math.min(rounds, roundsMaxVirtualDomain) : rounds;
-      stories.push(await playOne(stage, fault, { agent, rounds: own, resource: `vm${stories.length + 1}` }));
+      stories.push(await playOne(gauntletLab, fault, { agent, rounds: own, resource: `vm${stories.length + 1}` }));
       await onPlayed(stories);
     }
   }
   return stories;
 }
 
-async function playOne(stage: Stage, fault: FaultCase, options: PlayOptions): Promise<Story> {
+async function playOne(gauntletLab: GauntletLab, fault: FaultCase, options: PlayOptions): Promise<Story> {
   const startedMs = Date.now();
-  const cluster = await stage.ready();
+  const cluster = await gauntletLab.ready();
   let separator = '';
   const tell = (text: string) => {
     if (text !== '') separator = newLine;

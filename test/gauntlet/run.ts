@@ -9,32 +9,34 @@ import { playAll } from './play-all.ts';
 import { randomCase } from './random-faults.ts';
 import { summaryLine } from './report/table.ts';
 import { writePictures, writeReport } from './report/write.ts';
-import { openStage, type Stage } from './stage/stage.ts';
+import { openGauntletLab, type GauntletLab } from './stage/gauntlet-lab.ts';
 
 async function main(argv: readonly string[]): Promise<void> {
   const options = readOptions(argv);
   if (options.help) return console.log(usage);
   const cases = chosen(options);
   if (options.list) return list(cases);
-  const stage = await openStage(options);
+  const gauntletLab = await openGauntletLab(options);
   try {
-    if (options.failover !== undefined) return await failovers(stage, options);
-    await playCases(stage, options.nemesisS === undefined ? cases : [nemesis(options)], options);
+    if (options.failover !== undefined) return await failovers(gauntletLab, options);
+    await playCases(gauntletLab, options.nemesisS === undefined ? cases : [nemesis(options)], options);
   } finally {
-    await stage.close();
+    await gauntletLab.close();
   }
 }
 
-async function playCases(stage: Stage, cases: readonly FaultCase[], options: Options): Promise<void> {
-  const facts = { release: options.release, about: await stage.about() };
-  const stories = await playAll(stage, cases, options, async (soFar) => writeReport(options.report, soFar, facts));
+async function playCases(gauntletLab: GauntletLab, cases: readonly FaultCase[], options: Options): Promise<void> {
+  const facts = { release: options.release, about: await gauntletLab.about() };
+  const stories = await playAll(gauntletLab, cases, options, async (soFar) =>
+    writeReport(options.report, soFar, facts),
+  );
   if (options.pictures !== undefined) await writePictures(options.pictures, stories);
   console.log(`${summaryLine(stories)}\nreport: ${options.report}`);
   if (stories.some(({ agent, findings }) => agent === 'havirt-domain' && findings.length > 0)) process.exitCode = 1;
 }
 
-async function failovers(stage: Stage, { failover = 0, agents }: Options): Promise<void> {
-  console.log(failoverText(await measureFailovers(stage, failover, agents)));
+async function failovers(gauntletLab: GauntletLab, { failover = 0, agents }: Options): Promise<void> {
+  console.log(failoverText(await measureFailovers(gauntletLab, failover, agents)));
 }
 
 function nemesis({ nemesisS = 0, seed = Math.floor(Math.random() * 1_000_000) }: Options): FaultCase {

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { cutPower, givePower } from '../../src/lab/node/nodes.ts';
 import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
-import { endDomains, questionsMs, startRefused, startsClear } from './harness/agent.ts';
-import { labUnderTest, on, pcs } from './harness/lab.ts';
+import { questionsMs, startRefused, startsClear } from './harness/agent.ts';
+import { endDomains, labUnderTest, on, pcs } from './harness/lab.ts';
 
 let cluster: Cluster;
 const config = sampleConfig('guest1');

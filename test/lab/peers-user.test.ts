@@ -2,8 +2,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
-import { endDomains, startRefused, startsClear } from './harness/agent.ts';
-import { labUnderTest, on } from './harness/lab.ts';
+import { startRefused, startsClear } from './harness/agent.ts';
+import { endDomains, labUnderTest, on } from './harness/lab.ts';
 
 let cluster: Cluster;
 const config = sampleConfig('guest1');

@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
-import { callAgent, endDomains, startRefused, startsClear } from './harness/agent.ts';
-import { labUnderTest, on, writeOnAll } from './harness/lab.ts';
+import { callAgent, startRefused, startsClear } from './harness/agent.ts';
+import { endDomains, labUnderTest, on, writeOnAll } from './harness/lab.ts';
 
 let cluster: Cluster;
 const config = sampleConfig('guest1');

@@ -118,9 +118,9 @@ function* answered(node: NodeState, call: Call, beganMs: number): Generator<Move
 }
 
 /**
- * What a decider can still ask for is kept of the history (agents/havirt-domain/decide/start/claim.ts, start-absent.ts, start-active.ts, monitor.ts): of
- * each effect the latest, and of two kinds of waits the latest; of a second look only that there was one; and of the questions to the
- * peers the latest answers.
+ * What a decider can still ask for is kept of the history (agents/havirt-domain/decide/start/claim.ts, start-absent.ts,
+ * start-active.ts, monitor.ts): of each effect the latest, and of two kinds of waits the latest; of a second look only that there
+ * was one; and of the questions to the peers the latest answers.
  */
 function remember(call: Call, taken: Taken): Call {
   const name = nameOf(taken);

@@ -4,15 +4,15 @@
 // Not in this world, because nobody but an operator could prevent it: a fencing that is confirmed and did not happen; a copy that
 // is started with virsh while the domain is active elsewhere, or on a node that left the cluster and cannot be asked. And by
 // time: a node that boots while a question is under way that the cluster has already answered for it; questions take seconds.
-import { blows, boots } from './blows.ts';
+import { nodeEvents, boots } from './node-events.ts';
 import type { Component, Move } from './component.ts';
 import { areLinked, name, unheard, withMember, type ClusterScope, type ClusterState, type Member } from './members.ts';
-import type { Outlook } from './node.ts';
+import type { Observable } from './node.ts';
 import { allHeard, hearing, isObjected, question } from './questions.ts';
 import type { Step, System } from './search.ts';
 
 /** Everything that can happen in a cluster of such nodes. */
-export function clusterOf<S>(node: Component<S, Outlook>, scope: ClusterScope): System<ClusterState<S>> {
+export function clusterOf<S>(node: Component<S, Observable>, scope: ClusterScope): System<ClusterState<S>> {
   const initial = node.initial.map((at): ClusterState<S> => ({
     members: Array.from({ length: scope.nodes }, () => ({ at, standing: 'online', cut: false, ...unheard })),
     migration: undefined,
@@ -28,7 +28,7 @@ export function clusterOf<S>(node: Component<S, Outlook>, scope: ClusterScope): 
 }
 
 function* movesOf<S>(
-  node: Component<S, Outlook>,
+  node: Component<S, Observable>,
   scope: ClusterScope,
   state: ClusterState<S>,
 ): Generator<Step<ClusterState<S>>> {
@@ -36,21 +36,24 @@ function* movesOf<S>(
     yield* ownMoves(node, scope, state, index);
     yield* hearing(node, state, index);
     const inQuestion = state.members.some(({ heard }) => (heard & (1 << index)) !== 0);
-    for (const { text, change, faults = 0 } of blows(node, scope, state.members[index])) {
+    for (const { text, change, faults = 0 } of nodeEvents(node, scope, state.members[index])) {
       if (faults > state.faultsLeft || (text === boots && inQuestion)) continue;
       yield { text: `${name(index)}: ${text}`, to: withMember(node, state, index, change, faults) };
     }
   }
 }
 
-function neverTwoRunning<S>({ outlook }: Component<S, Outlook>, members: readonly Member<S>[]): string | undefined {
-  const where = [...members.entries()].filter(([, { at }]) => at !== undefined && outlook(at).executes);
+function neverTwoRunning<S>(
+  { observable }: Component<S, Observable>,
+  members: readonly Member<S>[],
+): string | undefined {
+  const where = [...members.entries()].filter(([, { at }]) => at !== undefined && observable(at).executes);
   if (where.length < 2) return undefined;
   return `neverTwoRunning: the guest executes on ${where.map(([index]) => name(index)).join(' and ')}`;
 }
 
 /** The nodes are alike: two states that differ in their order alone are one. */
-function keyOf<S>({ key }: Component<S, Outlook>, { members, migration, ...left }: ClusterState<S>): string {
+function keyOf<S>({ key }: Component<S, Observable>, { members, migration, ...left }: ClusterState<S>): string {
   const roleOf = (index: number): string => (index === migration?.from ? '>' : index === migration?.to ? '<' : '');
   const own = members.map(({ at, standing, cut, spoke }, index) => {
     return `${at === undefined ? '-' : key(at)}${standing}${cut ? 'cut' : ''}${spoke}${roleOf(index)}`;
@@ -63,7 +66,7 @@ function keyOf<S>({ key }: Component<S, Outlook>, { members, migration, ...left 
 
 /** What a node does by itself, and what it does with others. */
 function* ownMoves<S>(
-  node: Component<S, Outlook>,
+  node: Component<S, Observable>,
   scope: ClusterScope,
   state: ClusterState<S>,
   index: number,
@@ -74,7 +77,7 @@ function* ownMoves<S>(
     const { kind, text, to, breaks } = move;
     const faults = kind === 'fault' || kind === 'copy' ? 1 : 0;
     if (faults <= state.faultsLeft && isPossible(node, state, index, move)) {
-      const begins = node.outlook(to).asks && !node.outlook(at).asks;
+      const begins = node.observable(to).asks && !node.observable(at).asks;
       const change = { at: to, ...(begins ? question(scope, state, index) : {}) };
       yield { text: `${name(index)}: ${text}`, to: withMember(node, state, index, change, faults), breaks };
     }
@@ -83,7 +86,12 @@ function* ownMoves<S>(
 }
 
 /** Whether the node can make this move now, and by itself. */
-function isPossible<S>(node: Component<S, Outlook>, state: ClusterState<S>, index: number, { kind }: Move<S>): boolean {
+function isPossible<S>(
+  node: Component<S, Observable>,
+  state: ClusterState<S>,
+  index: number,
+  { kind }: Move<S>,
+): boolean {
   const { members } = state;
   switch (kind) {
     case 'inside':
@@ -95,7 +103,7 @@ function isPossible<S>(node: Component<S, Outlook>, state: ClusterState<S>, inde
     case 'objected':
       return isObjected(node, state, index);
     case 'copy':
-      return members.every(({ at }) => at === undefined || !node.outlook(at).occupied);
+      return members.every(({ at }) => at === undefined || !node.observable(at).occupied);
     case 'send':
     case 'receive':
     case 'hand-over':
@@ -106,7 +114,7 @@ function isPossible<S>(node: Component<S, Outlook>, state: ClusterState<S>, inde
 
 /** A migration begins, or the guest goes over: one move of both nodes. */
 function* together<S>(
-  node: Component<S, Outlook>,
+  node: Component<S, Observable>,
   state: ClusterState<S>,
   from: number,
   { kind, text, to: after }: Move<S>,

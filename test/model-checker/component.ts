@@ -1,11 +1,14 @@
-// What a part of a larger world is: it moves by itself, or together with others, and shows them only its outlook. A node of the
-// cluster is one, whether as it is (node.ts) or reduced to what others can tell of it (lump.ts).
+// What a part of a larger world is: it moves by itself, or together with others, and shows them only what is observable of it. A
+// node of the cluster is one, whether as it is (node.ts) or reduced to what others can tell of it (lump.ts).
 
 /** Moves of other kinds than `inside` and `fault` happen only when the rest of the world takes part (cluster.ts). */
 export const moveKinds = [
   'inside',
   'fault',
-  /** What the peers answer to a start, taken together: fewer than two answered, or more, and nothing is against it; or something is. */
+  /**
+   * What the peers answer to a start, taken together: fewer than two answered, or more, and nothing is against it; or something
+   * is.
+   */
   'clear',
   'clear-of-many',
   'objected',
@@ -33,5 +36,5 @@ export interface Component<S, O> {
   readonly moves: (state: S) => Iterable<Move<S>>;
   /** Two states with the same key have the same future. */
   readonly key: (state: S) => string | number;
-  readonly outlook: (state: S) => O;
+  readonly observable: (state: S) => O;
 }

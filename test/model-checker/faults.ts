@@ -12,7 +12,7 @@ interface Happening {
 }
 
 /** Everything that can happen on the node. */
-export function* happenings(node: NodeState): Generator<Move<NodeState>> {
+export function* events(node: NodeState): Generator<Move<NodeState>> {
   for (const { text, change, kind = 'inside', breaks } of [...mendings(node), ...migrations(node)]) {
     yield { text, kind, to: changed(node, change), breaks };
   }

@@ -1,6 +1,6 @@
-// What must hold on one node, in every state and on every move, whatever the peers answer: the invariants of SAFETY by their names
-// (docs/safety.md), and what else an agent must keep to be of use (docs/model-checker.md). That the guest never executes on two nodes is
-// for the cluster to keep (cluster.ts).
+// What must hold on one node, in every state and on every move, whatever the peers answer: the invariants of SAFETY by their
+// names (docs/safety.md), and what else an agent must keep to be of use (docs/model-checker.md). That the guest never executes on
+// two nodes is for the cluster to keep (cluster.ts).
 import type { Step } from '../../agents/havirt-domain/model/steps.ts';
 import { lastTaken } from '../../src/model/timing.ts';
 import { begin, round, type Deciders } from './agent.ts';

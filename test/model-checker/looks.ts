@@ -76,7 +76,10 @@ function lookByName(node: NodeState, call: Call): Omit<Own, 'record'> {
   return { identity: known(stranger), domain, process: lookAtProcesses(nothing, { isDenied: isDenied(nothing) }) };
 }
 
-/** Whom the files name: for a start the configuration first, for all others the record, which is always of the domain that is here. */
+/**
+ * Whom the files name: for a start the configuration first, for all others the record, which is always of the domain that is
+ * here.
+ */
 function namedBy({ record }: NodeState, { action, config: found }: Call): 'ours' | 'stranger' | 'nobody' {
   if (record !== 'none' && (action !== 'start' || found === 'missing')) return 'ours';
   return ({ readable: 'ours', other: 'stranger', missing: 'nobody' } as const)[found];
@@ -144,7 +147,10 @@ function tableOf({ processTable, others }: NodeState): 'clear' | 'unclear' | 'un
 const unread = unknown('the process table cannot be read');
 const unclear = unknown('one process cannot be told');
 
-/** As agents/havirt-domain/observe/own-process.ts does. What cannot be told about others does not count where libvirt denies the domain itself. */
+/**
+ * As agents/havirt-domain/observe/own-process.ts does. What cannot be told about others does not count where libvirt denies the
+ * domain itself.
+ */
 export function lookAtProcesses(node: NodeState, { isDenied: denied = false } = {}): Probe<DomainProcess> {
   const table = tableOf(node);
   if (table === 'unread') return unread;

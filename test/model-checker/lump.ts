@@ -1,13 +1,13 @@
-// Reduces a graph to what others can tell of it: states with the same outlook that can do the same together with the rest of
-// the world, now or after moves that nobody sees, become one (branching bisimulation, found by refining a partition). What
-// several reduced graphs can do together is exactly what the full ones can.
+// Reduces a graph to what others can tell of it: states of which the same is observable, and that can do the same together with
+// the rest of the world, now or after moves that nobody sees, become one (branching bisimulation, found by refining a partition).
+// What several reduced graphs can do together is exactly what the full ones can.
 import { moveKinds } from './component.ts';
 import type { Edge, Graph } from './unfold.ts';
 
 /** The reduced graph. */
 export function lump<O>(graph: Graph<O>): Graph<O> {
   const loops = unseenLoops(graph);
-  let blocks = loops.order.map((members) => graph.outlookOf[members[0] ?? 0] ?? 0);
+  let blocks = loops.order.map((members) => graph.observableOf[members[0] ?? 0] ?? 0);
   for (let [count, before] = [new Set(blocks).size, 0]; count !== before;) {
     before = count;
     blocks = refined(graph, loops, blocks);
@@ -22,8 +22,8 @@ interface Loops {
   readonly order: readonly (readonly number[])[];
 }
 
-function isUnseen<O>({ outlookOf }: Graph<O>, from: number, { kind, to }: Edge): boolean {
-  return kind === 'inside' && outlookOf[from] === outlookOf[to];
+function isUnseen<O>({ observableOf }: Graph<O>, from: number, { kind, to }: Edge): boolean {
+  return kind === 'inside' && observableOf[from] === observableOf[to];
 }
 
 /** Tarjan's strongly connected components, without recursion. */
@@ -104,10 +104,10 @@ function abilitiesOf<O>(
 function quotient<O>(graph: Graph<O>, { loopOf, order }: Loops, blocks: readonly number[]): Graph<O> {
   const blockOf = (state: number): number => blocks[loopOf[state] ?? 0] ?? 0;
   const edges: Map<number, Edge>[] = [];
-  const outlookOf: number[] = [];
+  const observableOf: number[] = [];
   order.forEach((members, loop) => {
     const block = blocks[loop] ?? 0;
-    outlookOf[block] = graph.outlookOf[members[0] ?? 0] ?? 0;
+    observableOf[block] = graph.observableOf[members[0] ?? 0] ?? 0;
     const own = (edges[block] ??= new Map<number, Edge>());
     for (const { kind, to } of members.flatMap((state) => graph.edges[state] ?? [])) {
       const edge = { kind, to: blockOf(to) };
@@ -115,5 +115,5 @@ function quotient<O>(graph: Graph<O>, { loopOf, order }: Loops, blocks: readonly
     }
   });
   const initial = [...new Set(graph.initial.map(blockOf))];
-  return { outlooks: graph.outlooks, outlookOf, edges: edges.map((of) => Array.from(of.values())), initial };
+  return { observables: graph.observables, observableOf, edges: edges.map((of) => Array.from(of.values())), initial };
 }

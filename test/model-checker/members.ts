@@ -2,7 +2,7 @@
 // cluster.ts.
 import type { ClusterNode, ClusterView } from '../../src/pacemaker/model.ts';
 import type { Component } from './component.ts';
-import type { Outlook } from './node.ts';
+import type { Observable } from './node.ts';
 
 export interface Member<S> {
   /** Where the node stands; nothing while it has no power. */
@@ -56,7 +56,7 @@ export function name(index: number): string {
 
 /** The state with one member changed. A question that is not under way any more has no answers. */
 export function withMember<S>(
-  { outlook }: Component<S, Outlook>,
+  { observable }: Component<S, Observable>,
   { members: before, migration, migrationsLeft, faultsLeft }: ClusterState<S>,
   index: number,
   change: Partial<Member<S>>,
@@ -65,10 +65,10 @@ export function withMember<S>(
   const members = before.map((member, each) => {
     if (each !== index) return member;
     const now = { ...member, ...change };
-    return now.at !== undefined && outlook(now.at).asks ? now : { ...now, ...unheard };
+    return now.at !== undefined && observable(now.at).asks ? now : { ...now, ...unheard };
   });
   const source = migration === undefined ? undefined : members[migration.from]?.at;
-  const goesOn = source !== undefined && outlook(source).job === 'leaving';
+  const goesOn = source !== undefined && observable(source).job === 'leaving';
   return { members, migration: goesOn ? migration : undefined, migrationsLeft, faultsLeft: faultsLeft - faults };
 }
 

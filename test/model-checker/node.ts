@@ -2,7 +2,7 @@
 import type { ClusterNode } from '../../src/pacemaker/model.ts';
 import { begin, round, type Deciders } from './agent.ts';
 import type { Component, Move } from './component.ts';
-import { happenings } from './faults.ts';
+import { events } from './faults.ts';
 import { judge } from './invariants.ts';
 import { keyOfNode } from './key.ts';
 import { asked, isClear, reportOf } from './looks.ts';
@@ -10,7 +10,7 @@ import { newNode, type Action, type NodeState } from './world.ts';
 import { known } from '../../src/model/probe.ts';
 
 /** What the rest of the cluster can tell of a node. */
-export interface Outlook {
+export interface Observable {
   /** Whether what it answers a peer is nothing against a start there. */
   readonly isClear: boolean;
   readonly executes: boolean;
@@ -28,12 +28,12 @@ export interface Scope {
 }
 
 /** A node with these deciders. */
-export function nodeOf({ actions, faults }: Scope, deciders: Deciders): Component<NodeState, Outlook> {
+export function nodeOf({ actions, faults }: Scope, deciders: Deciders): Component<NodeState, Observable> {
   return {
     initial: [true, false].map((either) => newNode({ obedient: either, others: either, faultsLeft: faults })),
     moves: (node) => moves(node, actions, deciders),
     key: keyOfNode,
-    outlook: outlookOf,
+    observable: observableOf,
   };
 }
 
@@ -43,12 +43,12 @@ function* moves(node: NodeState, actions: readonly Action[], deciders: Deciders)
   } else {
     yield* round(node, deciders, judge);
   }
-  yield* happenings(node);
+  yield* events(node);
 }
 
 const peer: ClusterNode = { name: 'peer', kind: 'member', online: true, clean: true, address: undefined };
 
-function outlookOf(node: NodeState): Outlook {
+function observableOf(node: NodeState): Observable {
   return {
     isClear: isClear(asked(0, [{ node: peer, report: known(reportOf(node)) }])),
     executes: node.qemu === 'executing',

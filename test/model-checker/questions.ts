@@ -1,5 +1,5 @@
-// A start's question to its peers: each answers at a moment of its own, and who is silent may be vouched for by the cluster, as it
-// was when the question began. What an answer means is the shipped judgement.
+// A start's question to its peers: each answers at a moment of its own, and who is silent may be vouched for by the cluster, as
+// it was when the question began. What an answer means is the shipped judgement.
 import { unknown } from '../../src/model/probe.ts';
 import type { ClusterNode } from '../../src/pacemaker/model.ts';
 import { inCluster } from '../../src/peers/whom-to-ask.ts';
@@ -7,17 +7,17 @@ import type { Component } from './component.ts';
 import { asked, isClear } from './looks.ts';
 import { areLinked, name, withMember } from './members.ts';
 import type { ClusterScope, ClusterState, Member, PeerPolicy } from './members.ts';
-import type { Outlook } from './node.ts';
+import type { Observable } from './node.ts';
 import type { Step } from './search.ts';
 
 /** One more peer has nothing against the start; each answers at a moment of its own. */
 export function* hearing<S>(
-  node: Component<S, Outlook>,
+  node: Component<S, Observable>,
   state: ClusterState<S>,
   index: number,
 ): Generator<Step<ClusterState<S>>> {
   const member = state.members[index];
-  if (member?.at === undefined || !node.outlook(member.at).asks) return;
+  if (member?.at === undefined || !node.observable(member.at).asks) return;
   for (const peer of state.members.keys()) {
     if (!isToAnswer(state.members, index, peer)) continue;
     const answer = answerOf(node, state, index, peer);
@@ -30,7 +30,7 @@ export function* hearing<S>(
 
 /** Who says that a peer has nothing against a start: the peer itself, or the cluster for it; false when something is. */
 function answerOf<S>(
-  { outlook }: Component<S, Outlook>,
+  { observable }: Component<S, Observable>,
   state: ClusterState<S>,
   index: number,
   peer: number,
@@ -38,7 +38,7 @@ function answerOf<S>(
   const vouched = state.members[index]?.vouched;
   const other = state.members[peer]?.at;
   if (vouched === undefined) return false;
-  if (other !== undefined && areLinked(state, index, peer)) return outlook(other).isClear ? 'itself' : false;
+  if (other !== undefined && areLinked(state, index, peer)) return observable(other).isClear ? 'itself' : false;
   return (vouched & (1 << peer)) === 0 ? false : 'the cluster';
 }
 
@@ -91,7 +91,7 @@ function isToAnswer<S>(members: readonly Member<S>[], index: number, peer: numbe
 }
 
 /** Whether one that is still to answer has something against the start. */
-export function isObjected<S>(node: Component<S, Outlook>, state: ClusterState<S>, index: number): boolean {
+export function isObjected<S>(node: Component<S, Observable>, state: ClusterState<S>, index: number): boolean {
   const { members } = state;
   if (members[index]?.vouched === undefined) return true;
   return [...members.keys()].some((peer) => isToAnswer(members, index, peer) && !answerOf(node, state, index, peer));

@@ -4,7 +4,7 @@ import { clusterOf } from './cluster.ts';
 import type { ClusterScope, ClusterState } from './members.ts';
 import type { Component, Move } from './component.ts';
 import { lump } from './lump.ts';
-import { nodeOf, type Outlook, type Scope } from './node.ts';
+import { nodeOf, type Observable, type Scope } from './node.ts';
 import type { Exploration, System } from './search.ts';
 import { determinized } from './traces.ts';
 import { unfold, type Graph } from './unfold.ts';
@@ -13,7 +13,7 @@ import type { NodeState } from './world.ts';
 const statesMax = 2_000_000;
 
 export interface Reduced {
-  readonly node: Component<number, Outlook>;
+  readonly node: Component<number, Observable>;
   /** What was explored of one node, and what was found there. */
   readonly whole: Exploration;
   /** How many states others can tell apart. */
@@ -35,12 +35,12 @@ export function reducedCluster({ node }: Reduced, scope: ClusterScope): System<C
 }
 
 /** A graph as a component again. Of what happens inside a node, the trace then only tells that something does. */
-function componentOf<O>({ outlooks, outlookOf, edges, initial }: Graph<O>): Component<number, O> {
+function componentOf<O>({ observables, observableOf, edges, initial }: Graph<O>): Component<number, O> {
   const moves = edges.map((of) => of.map(({ kind, to }): Move<number> => ({ kind, to, text: kind })));
   return {
     initial,
     moves: (state) => moves[state] ?? [],
     key: (state) => state,
-    outlook: (state) => outlooks[outlookOf[state] ?? 0] as O,
+    observable: (state) => observables[observableOf[state] ?? 0] as O,
   };
 }

@@ -5,16 +5,16 @@ import { lump } from './lump.ts';
 import { determinized } from './traces.ts';
 import type { Graph } from './unfold.ts';
 
-/** A graph from arrows `from kind to`; the outlook of a state is its first letter. */
+/** A graph from arrows `from kind to`; what is observable of a state is its first letter. */
 function graphOf(...arrows: readonly `${string} ${MoveKind} ${string}`[]): Graph<string> {
   const parsed = arrows.map((arrow) => arrow.split(' ') as [from: string, kind: MoveKind, to: string]);
   const states = [...new Set(parsed.flatMap(([from, , to]) => [from, to]))];
-  const outlooks = [...new Set(states.map((state) => state.slice(0, 1)))];
+  const observables = [...new Set(states.map((state) => state.slice(0, 1)))];
   const edgesOf = (state: string) =>
     parsed.filter(([from]) => from === state).map(([, kind, to]) => ({ kind, to: states.indexOf(to) }));
   return {
-    outlooks,
-    outlookOf: states.map((state) => outlooks.indexOf(state.slice(0, 1))),
+    observables,
+    observableOf: states.map((state) => observables.indexOf(state.slice(0, 1))),
     edges: states.map(edgesOf),
     initial: [0],
   };
@@ -41,7 +41,7 @@ describe('lumping', () => {
     expect(sizeOf(lump(graphOf('a1 fault a2')))).toBe(2);
   });
 
-  test('outlooks are kept apart', () => {
+  test('observables are kept apart', () => {
     expect(sizeOf(lump(graphOf('a inside b', 'b inside a')))).toBe(2);
   });
 });
@@ -61,7 +61,7 @@ describe('determinizing', () => {
   test('nothing is possible that was not', () => {
     const reduced = determinized(graphOf('a send b1', 'b1 inside c', 'b1 fault d'));
     const kinds = reduced.edges.map((edges) =>
-      edges.map(({ kind, to }) => `${kind} ${reduced.outlooks[reduced.outlookOf[to] ?? 0] ?? ''}`),
+      edges.map(({ kind, to }) => `${kind} ${reduced.observables[reduced.observableOf[to] ?? 0] ?? ''}`),
     );
     expect(kinds).toEqual([['send b'], ['inside c', 'fault d'], [], []]);
   });

@@ -22,16 +22,16 @@ export function determinized<O>(graph: Graph<O>): Graph<O> {
   for (let at = 0; at < subsets.length; at += 1) {
     edges[at] = visibleMoves(graph, subsets[at] ?? []).map(({ kind, to }) => ({ kind, to: numberOf(to) }));
   }
-  const outlookOf = subsets.map(([state = 0]) => graph.outlookOf[state] ?? 0);
-  return { outlooks: graph.outlooks, outlookOf, edges, initial };
+  const observableOf = subsets.map(([state = 0]) => graph.observableOf[state] ?? 0);
+  return { observables: graph.observables, observableOf, edges, initial };
 }
 
-function reachUnseen<O>({ edges, outlookOf }: Graph<O>, start: number): number[] {
+function reachUnseen<O>({ edges, observableOf }: Graph<O>, start: number): number[] {
   const reached = [start];
   const seen = new Set(reached);
   for (const state of reached) {
     for (const { kind, to } of edges[state] ?? []) {
-      if (kind !== 'inside' || outlookOf[to] !== outlookOf[state] || seen.has(to)) continue;
+      if (kind !== 'inside' || observableOf[to] !== observableOf[state] || seen.has(to)) continue;
       seen.add(to);
       reached.push(to);
     }
@@ -39,14 +39,14 @@ function reachUnseen<O>({ edges, outlookOf }: Graph<O>, start: number): number[]
   return reached;
 }
 
-/** The moves of all states of a subset; those of one kind that lead to one outlook are one move. */
-function visibleMoves<O>({ edges, outlookOf }: Graph<O>, subset: readonly number[]) {
+/** The moves of all states of a subset; those of one kind that lead to the same observable are one move. */
+function visibleMoves<O>({ edges, observableOf }: Graph<O>, subset: readonly number[]) {
   const found = new Map<number, { readonly kind: Edge['kind']; readonly to: number[] }>();
   for (const state of subset) {
     for (const { kind, to } of edges[state] ?? []) {
-      const outlook = outlookOf[to] ?? 0;
-      if (kind === 'inside' && outlook === outlookOf[state]) continue;
-      const name = outlook * moveKinds.length + moveKinds.indexOf(kind);
+      const observable = observableOf[to] ?? 0;
+      if (kind === 'inside' && observable === observableOf[state]) continue;
+      const name = observable * moveKinds.length + moveKinds.indexOf(kind);
       const move = found.get(name) ?? { kind, to: [] };
       move.to.push(to);
       found.set(name, move);

@@ -3,9 +3,9 @@ import { moveKinds, type Component, type MoveKind } from './component.ts';
 import type { Exploration } from './search.ts';
 
 export interface Graph<O> {
-  /** The outlooks that occur; a state names one by its place here. */
-  readonly outlooks: readonly O[];
-  readonly outlookOf: readonly number[];
+  /** The observables that occur; a state names one by its place here. */
+  readonly observables: readonly O[];
+  readonly observableOf: readonly number[];
   /** The moves from each state. */
   readonly edges: readonly (readonly Edge[])[];
   readonly initial: readonly number[];
@@ -25,7 +25,7 @@ interface Visit<S> {
 
 /** Every state that can be reached, breadth first, or the first violation. @throws when there are more than `statesMax` */
 export function unfold<S, O>(
-  { initial, moves, key, outlook }: Component<S, O>,
+  { initial, moves, key, observable }: Component<S, O>,
   check: (state: S) => string | undefined,
   statesMax: number,
 ): { readonly graph: Graph<O>; readonly exploration: Exploration } {
@@ -37,10 +37,10 @@ export function unfold<S, O>(
     numbers.set(id, visits.length);
     return visits.push({ state, text, from, depth: (visits[from]?.depth ?? -1) + 1 }) - 1;
   };
-  const [edges, outlookOf, outlooks] = [new Array<Edge[]>(), new Array<number>(), distinctBy<O>(JSON.stringify)];
+  const [edges, observableOf, observables] = [new Array<Edge[]>(), new Array<number>(), distinctBy<O>(JSON.stringify)];
   const graph = {
-    outlooks: outlooks.all,
-    outlookOf,
+    observables: observables.all,
+    observableOf,
     edges,
     initial: initial.map((state) => numberOf(state, 'begin', -1)),
   };
@@ -54,7 +54,7 @@ export function unfold<S, O>(
     const broken = all.find(({ breaks }) => breaks !== undefined);
     const what = check(state) ?? broken?.breaks;
     if (what !== undefined) return explored({ what, trace: [...traceOf(visits, at), broken?.text ?? 'here'] });
-    outlookOf[at] = outlooks.placeOf(outlook(state));
+    observableOf[at] = observables.placeOf(observable(state));
     edges[at] = distinct(all.map(({ kind, text, to }) => ({ kind, to: numberOf(to, text, at) })));
     if (visits.length > statesMax) throw new Error(`more than ${statesMax} states`);
   }

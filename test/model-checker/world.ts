@@ -29,7 +29,9 @@ export interface NodeState {
   readonly libvirt: 'up' | 'hung' | 'down';
   /** Whether libvirt holds the domain for active. */
   readonly shown: boolean;
-  /** What libvirt last knew of its state, while it is shown: paused as it was created, hurt by an I/O error, or by a migration. */
+  /**
+   * What libvirt last knew of its state, while it is shown: paused as it was created, hurt by an I/O error, or by a migration.
+   */
   readonly believed: 'paused' | 'hurt' | 'migrating' | 'executing';
   /** The phase in its tag, while it is shown; a copy that an operator started has none. */
   readonly tag: 'claim' | 'running' | 'none';

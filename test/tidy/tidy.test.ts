@@ -63,9 +63,33 @@ describe('sizes', () => {
   });
 });
 
-/** Whether a source could start a program by itself. */
+describe('unit tests', () => {
+  const folders = new Set(files.filter((path) => !path.startsWith('test/unit/')).flatMap(foldersOf));
+  const isMirrored = (folder: string) => folders.has(folder) || folders.has(`src/${folder}`);
+
+  test('lie under the path of what they test, in which src/ goes without saying', () => {
+    const tests = files.filter((path) => /^test\/unit\/.*\.test\.ts$/.test(path));
+    const used = new Set(tests.map((path) => dirname(path.slice('test/unit/'.length))));
+    expect([...used].filter((folder) => !isMirrored(folder))).toEqual([]);
+    expect(['lab/guest', 'scripts/build', 'lab-guest', 'host/child.ts'].map(isMirrored)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+/** The folders that a file is in, the outermost first. */
+function foldersOf(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** Whether a source could start a program by itself; types start none. */
 function starts(text: string): boolean {
-  return packagesOf(text).some((name) => name === 'node:child_process' || name === 'execa');
+  const names = packagesOf(text.replaceAll(/^import type .*;$/gm, ''));
+  return names.some((name) => name === 'node:child_process' || name === 'execa');
 }
 
 describe('sources', () => {
@@ -75,12 +99,19 @@ describe('sources', () => {
     expect(openingComment("import x from 'y';\n")).toBe('');
   });
 
-  test('programs are started in these places only', () => {
-    const starters = new Set(['src/host/exec.ts', 'src/host/start-program.ts', 'src/peers/ask-over-ssh.ts']);
-    expect(sources.filter((path) => !starters.has(path) && !path.startsWith('src/lab/') && starts(read(path)))).toEqual(
-      [],
-    );
+  test('programs are started in one place', () => {
+    expect(sources.filter((path) => path !== 'src/host/child.ts' && starts(read(path)))).toEqual([]);
     expect(starts("import { spawn } from 'node:child_process';")).toBe(true);
+    expect(starts("import type { ChildProcess } from 'node:child_process';")).toBe(false);
+  });
+
+  test('no comment is wider than 130 columns; code is wrapped by prettier, but for texts', () => {
+    const wide = all.flatMap((path) => wideComments(read(path)).map((line) => `${path}:${line}`));
+    expect(wide).toEqual([]);
+    const long = 'x '.repeat(65);
+    const bitten = [`// ${long}`, `  /** ${long} */`, `   * ${long}`, `run(); // ${long}`];
+    expect(wideComments(bitten.join('\n'))).toEqual([1, 2, 3, 4]);
+    expect(wideComments([`const text = '${long}';`, `// https://${long}`].join('\n'))).toEqual([]);
   });
 
   test('SAFETY names an invariant', () => {
@@ -115,6 +146,16 @@ describe('pages', () => {
     expect(dead).toEqual([]);
   });
 });
+
+/** The numbers of the lines whose comment goes beyond column 130. */
+function wideComments(text: string): number[] {
+  return text.split('\n').flatMap((line, index) => (isWideComment(line) ? [index + 1] : []));
+}
+
+/** An address cannot be broken. */
+function isWideComment(line: string): boolean {
+  return line.length > 130 && /^\s*(\/\/|\/?\*)|[;,{})] \/\/ /.test(line) && !/https?:/.test(line);
+}
 
 interface Line {
   readonly where: string;

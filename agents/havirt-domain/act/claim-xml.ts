@@ -1,5 +1,5 @@
-// Puts the claim's tag into a configuration, and the UUID that the tag is bound to, so that the domain carries both from the moment it exists. The text around it
-// stays as the operator wrote it: nothing is parsed and written anew.
+// Puts the claim's tag into a configuration, and the UUID that the tag is bound to, so that the domain carries both from the
+// moment it exists. The text around it stays as the operator wrote it: nothing is parsed and written anew.
 
 /** Comments, CDATA sections, processing instructions and tags; in a tag, quoted values may hold anything. */
 const markup =

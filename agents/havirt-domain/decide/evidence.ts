@@ -43,7 +43,8 @@ function withLibvirtSilent(process: DomainFacts['process'], libvirtWhy: string):
     case 'known':
       return { kind: 'process-only', process: process.value, why: libvirtWhy };
     case 'absent':
-      // SAFETY: unknownIsNotAbsent. A QEMU domain executes only in a process, and one that a delayed request may still create begins paused.
+      // SAFETY: unknownIsNotAbsent. A QEMU domain executes only in a process, and one that a delayed request may still create
+      // begins paused.
       return { kind: 'absent' };
     case 'unknown':
     case 'not-applicable':

@@ -1,6 +1,6 @@
-// When the deciders change their minds: the moments of each action, as marks of its timeout. One table for each, which the deciders
-// go by, and from which the model checker takes the moments at which it looks (test/model-checker/time.ts). How long after an effect
-// something follows is with the decider that repeats it.
+// When the deciders change their minds: the moments of each action, as marks of its timeout. One table for each, which the
+// deciders go by, and from which the model checker takes the moments at which it looks (test/model-checker/time.ts). How long
+// after an effect something follows is with the decider that repeats it.
 import { at, VERDICT_SHARE, type Mark } from '../../../src/model/timing.ts';
 
 /** By then every action must come to its verdict. */
@@ -22,7 +22,9 @@ export const startSchedule = {
   withdrawal: at(0.93),
 } satisfies Record<string, Mark>;
 
-/** How long a destroy takes that nobody answers, and the look after it (their bounds are in wire/act-ports.ts and wire/call.ts). */
+/**
+ * How long a destroy takes that nobody answers, and the look after it (their bounds are in wire/act-ports.ts and wire/call.ts).
+ */
 const hungDestroy = at(0.3, 8000);
 /** From here on a domain that libvirt could not end is ended through its process. */
 const process = at(0.75);
@@ -35,8 +37,8 @@ export const stopSchedule = {
   /** Until then a silent libvirt is given time to come back, because only it can ask the guest. */
   libvirtReturn: at(0.4),
   /**
-   * Until then the guest may shut down, unless the operator says how long; the rest is for ending it (QEMU stuck in I/O needs 15 s
-   * and more).
+   * Until then the guest may shut down, unless the operator says how long; the rest is for ending it (QEMU stuck in I/O needs
+   * 15 s and more).
    */
   graceful: (timeoutMs) => Math.min(at(0.6)(timeoutMs), latestDestroy(timeoutMs)),
   process,

@@ -13,8 +13,8 @@ import type { DomainThere, MigrationCall, TargetHost } from './migration.ts';
 import type { Absent, Known, Probe } from '../../../src/model/probe.ts';
 
 /**
- * A node's shortfall against what the domain needs. `lacks` is lasting here; `missing` is not there yet, and may come by itself (a
- * device, a mount, a bridge); `short` may change any moment.
+ * A node's shortfall against what the domain needs. `lacks` is lasting here; `missing` is not there yet, and may come by itself
+ * (a device, a mount, a bridge); `short` may change any moment.
  */
 export interface Shortfall {
   readonly kind: 'lacks' | 'missing' | 'short';
@@ -32,7 +32,9 @@ export interface DomainFacts {
   readonly process: Probe<DomainProcess> | NotApplicable;
   /** An active domain with the resource's UUID and another name, without the resource's tag: never the resource's. */
   readonly uuidTaken: Absent | Known<Pick<ActiveDomain, 'name' | 'uuid'>>;
-  /** The resource's domain as this node's libvirt would start it by itself; absent when it would not, unknown where nobody asked. */
+  /**
+   * The resource's domain as this node's libvirt would start it by itself; absent when it would not, unknown where nobody asked.
+   */
   readonly autostart: Probe<Pick<ActiveDomain, 'name' | 'uuid'>>;
 }
 

@@ -1,5 +1,5 @@
-// Whether this node's libvirt would start the resource's domain by itself. Asked where the answer is acted upon: a healthy recurring
-// monitor does not pay for it.
+// Whether this node's libvirt would start the resource's domain by itself. Asked where the answer is acted upon: a healthy
+// recurring monitor does not pay for it.
 import { getAutostart } from '../../../src/libvirt/calls/domain-definition.ts';
 import { lookupByName, lookupByUuid } from '../../../src/libvirt/calls/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';

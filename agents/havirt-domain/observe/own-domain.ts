@@ -64,8 +64,8 @@ interface Untagged {
 }
 
 /**
- * No domain with the resource's tag is seen. That one of the others did not tell its tag does not count, where libvirt itself says
- * about this very name and UUID that they are not active, or whose they are.
+ * No domain with the resource's tag is seen. That one of the others did not tell its tag does not count, where libvirt itself
+ * says about this very name and UUID that they are not active, or whose they are.
  */
 async function withoutTag(
   look: Look,
@@ -166,8 +166,8 @@ function isUuidTaken({ resource }: Look, { name }: DomainIdentity, domain: Activ
 }
 
 /**
- * Whether there is a process of the recorded pid. Where libvirt shows the domain as well that is enough, and costs nothing: to read
- * its start time costs a third more CPU time of a monitor, as bun's asynchronous reader starts threads.
+ * Whether there is a process of the recorded pid. Where libvirt shows the domain as well that is enough, and costs nothing: to
+ * read its start time costs a third more CPU time of a monitor, as bun's asynchronous reader starts threads.
  */
 function hasProcess({ pid }: DomainProcess): boolean {
   try {

@@ -46,8 +46,9 @@ export interface Sought {
 
 /**
  * The process of a domain: the recorded one while it lives, which is one small read; else by the whole process table.
- * SAFETY: unknownIsNotAbsent, and harm in the other direction: a process that nobody can tell may be the domain's last one, unless
- * libvirt itself denies the domain and the process that ran it is known to be gone, or none was ever noted down on this node.
+ * SAFETY: unknownIsNotAbsent, and harm in the other direction: a process that nobody can tell may be the domain's last one,
+ * unless libvirt itself denies the domain and the process that ran it is known to be gone, or none was ever noted down on this
+ * node.
  */
 export async function findProcess(look: Look, sought: Sought): Promise<DomainFacts['process']> {
   const { identity, noted } = sought;

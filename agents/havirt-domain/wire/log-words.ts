@@ -5,7 +5,7 @@ import type { Effect, Learned } from '../model/steps.ts';
 import { notesOnPeers } from '../decide/start/peer-notes.ts';
 
 export const logWords: EffectWords<DomainFacts, Effect, Learned> = {
-  loud: new Set([
+  atInfo: new Set([
     'create-paused',
     'resume',
     'shutdown',

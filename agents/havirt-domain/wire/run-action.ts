@@ -16,7 +16,7 @@ import { asFarAsSeen, notesOn, refuseOptions } from '../decide/options.ts';
 import type { Effect, Learned } from '../model/steps.ts';
 import { logWords } from './log-words.ts';
 import { narratorFor } from '../../../src/runtime/narrate.ts';
-import { run, type Surroundings } from '../../../src/runtime/run.ts';
+import { run, type CallContext } from '../../../src/runtime/run.ts';
 
 /** Carries out one action of havirt-domain. */
 export async function runDomainAction(
@@ -43,21 +43,21 @@ export async function runDomainAction(
   return answer;
 }
 
-async function carryOut(call: DomainCall, around: Surroundings<DomainFacts, Effect, Learned>): Promise<Verdict> {
+async function carryOut(call: DomainCall, context: CallContext<DomainFacts, Effect, Learned>): Promise<Verdict> {
   switch (call.request.action) {
     case 'monitor':
     case 'status':
-      return await run(monitorActivity(call), around);
+      return await run(monitorActivity(call), context);
     case 'migrate_from':
-      return await run(migrateFromActivity(call), around);
+      return await run(migrateFromActivity(call), context);
     case 'stop':
-      return await run((await import('./stop.ts')).stopActivity(call), around);
+      return await run((await import('./stop.ts')).stopActivity(call), context);
     case 'start':
-      return await run((await import('./start.ts')).startActivity(call), around);
+      return await run((await import('./start.ts')).startActivity(call), context);
     case 'validate-all':
-      return await run((await import('./start.ts')).validateActivity(call), around);
+      return await run((await import('./start.ts')).validateActivity(call), context);
     case 'migrate_to':
-      return await run((await import('./migrate-to.ts')).migrateToActivity(call), around);
+      return await run((await import('./migrate-to.ts')).migrateToActivity(call), context);
     case 'promote':
     case 'demote':
     case 'notify':

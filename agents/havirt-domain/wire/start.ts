@@ -17,20 +17,20 @@ export function startActivity(call: DomainCall): DomainActivity<StartFacts> {
   return {
     ...call.effects,
     request,
-    observe: looker(call),
+    observe: startLook(call),
     decide: (facts, moment) => decideStart(request, facts, moment),
   };
 }
 
 export function validateActivity(call: DomainCall): DomainActivity<StartFacts> {
-  return { ...call.effects, request: {}, observe: looker(call), decide: (facts) => decideValidate(facts) };
+  return { ...call.effects, request: {}, observe: startLook(call), decide: (facts) => decideValidate(facts) };
 }
 
 /**
- * The node is looked at until nothing is found against it, and no more: what the domain itself takes must not count against it in a
- * later round.
+ * The node is looked at until nothing is found against it, and no more: what the domain itself takes must not count against it in
+ * a later round.
  */
-function looker(call: DomainCall): () => Promise<StartFacts> {
+function startLook(call: DomainCall): () => Promise<StartFacts> {
   let shortfalls: Promise<Shortfall[]> | undefined;
   const late: Shortfall[] = [
     { kind: 'short', what: 'a path of the configuration could not be looked at in time (does its file system hang?)' },

@@ -5,7 +5,7 @@ import type { XmlDisk, XmlSource } from '../model/config.ts';
 import type { DomainDisk } from '../model/disk.ts';
 import { backingFile, deviceNumber, hardwareKeys, scsiDevice } from './block-device.ts';
 import { fileKeys } from './file-system.ts';
-import { inLine } from '../../host/look-queue.ts';
+import { oneAtATime } from '../../host/look-queue.ts';
 
 /** Where the host's own tables are; tests point them elsewhere. */
 export interface DiskPlaces {
@@ -39,17 +39,17 @@ export async function describeDisks(
   return await Promise.all(
     disks.map(async (disk) => {
       const keys = keysOf(disk, places).catch(() => []);
-      return describe(disk, await within(keys, []));
+      return withKeys(disk, await within(keys, []));
     }),
   );
 }
 
 /** Describes disks that nobody looked at: of a host of which only its libvirt can be asked. */
 export function describeForeignDisks(disks: readonly XmlDisk[]): DomainDisk[] {
-  return disks.map((disk) => describe(disk, disk.kind === 'network' ? [networkKey(disk)] : []));
+  return disks.map((disk) => withKeys(disk, disk.kind === 'network' ? [networkKey(disk)] : []));
 }
 
-function describe(disk: XmlDisk, keys: readonly string[]): DomainDisk {
+function withKeys(disk: XmlDisk, keys: readonly string[]): DomainDisk {
   return { source: nameOf(disk), keys, ...(disk.shareable === true && { shareable: true }) };
 }
 
@@ -95,7 +95,7 @@ async function scsiKeys(address: string, places: DiskPlaces): Promise<string[]> 
 }
 
 async function pathKeys(path: string, places: DiskPlaces): Promise<string[]> {
-  const [real, numbers] = await inLine(path, places.procDirectory, async () => {
+  const [real, numbers] = await oneAtATime(path, places.procDirectory, async () => {
     const found = await realpath(path);
     return [found, await places.lookAt(found)] as const;
   });

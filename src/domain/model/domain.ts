@@ -53,7 +53,9 @@ export interface DomainTag {
    * older havirt has none, and is then believed of a domain only that the configuration or the record names as well.
    */
   readonly uuid?: string;
-  /** Which start this guest came from, at random: two live domains of one generation are one guest, migrated or copied by libvirt. */
+  /**
+   * Which start this guest came from, at random: two live domains of one generation are one guest, migrated or copied by libvirt.
+   */
   readonly generation?: string;
 }
 

@@ -4,7 +4,9 @@ import type { Lab } from '../lab.ts';
 import { nodeIsOn } from '../lab.ts';
 import { LabError, reasonOf } from '../lab-error.ts';
 
-/** The nodes on which a QEMU of the domain `name` exists, one entry a process. Throws {@link LabError} when one cannot be asked. */
+/**
+ * The nodes on which a QEMU of the domain `name` exists, one entry a process. Throws {@link LabError} when one cannot be asked.
+ */
 export async function nodesWithQemu(lab: Lab, name: string): Promise<string[]> {
   const on = lab.nodes.map((node) => node.name).filter((node) => nodeIsOn(lab, node));
   const found = await Promise.all(

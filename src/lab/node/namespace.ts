@@ -11,7 +11,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exec } from '../../host/exec.ts';
 import { LabError, must } from '../lab-error.ts';
 
-/** The first process of a lab's namespaces, as seen from outside; the start time tells it from a later process with its number. */
+/**
+ * The first process of a lab's namespaces, as seen from outside; the start time tells it from a later process with its number.
+ */
 export interface Holder {
   readonly pid: number;
   /** Field 22 of /proc/PID/stat, in clock ticks since boot. */
@@ -26,8 +28,8 @@ const cleanEnvironment: Readonly<Record<string, string>> = {
 };
 
 // Runs as process 1 of the namespaces. It first notes its number and start time as the outside sees them (its /proc is still
-// the outer one), then gives the lab its own /proc, /sys with cgroup2, /dev/shm, and /run (but for the lab's state directory), so that what
-// podman, crun, iptables and tgtd leave there ends with the lab; and then it reaps orphans for ever.
+// the outer one), then gives the lab its own /proc, /sys with cgroup2, /dev/shm, and /run (but for the lab's state directory), so
+// that what podman, crun, iptables and tgtd leave there ends with the lab; and then it reaps orphans for ever.
 const holderScript = `
 set -e
 read -ra stat </proc/self/stat

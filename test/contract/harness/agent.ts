@@ -1,9 +1,10 @@
 // Calls the built agents as Pacemaker's executor does: by their name, with nothing in the environment but what it gives.
 import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { expect } from 'vitest';
+import { executorEnvironment } from '../../support/executor.ts';
 import type { Build } from './builds.ts';
 import { inside, pathInside } from './namespace.ts';
-import { PATH, type Ended, type Running } from './program.ts';
+import type { Ended, Running } from './program.ts';
 
 const AGENT = 'havirt-domain';
 
@@ -80,21 +81,17 @@ export function environmentOf(
   resource: Resource,
   { timeoutMs = 20_000, intervalMs, env }: CallOptions,
 ): Record<string, string> {
-  const { config, options } = resource;
-  const parameters = { ...withoutCluster, ...(config !== undefined && { config }), ...options };
-  const named = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value]);
+  const { build, config, name, options } = resource;
   return {
-    PATH,
-    OCF_ROOT: '/usr/lib/ocf',
-    OCF_RA_VERSION_MAJOR: '1',
-    OCF_RA_VERSION_MINOR: '1',
-    OCF_RESOURCE_INSTANCE: resource.name,
-    OCF_RESOURCE_TYPE: AGENT,
-    OCF_RESOURCE_PROVIDER: resource.build.provider,
-    OCF_RESKEY_CRM_meta_timeout: String(timeoutMs),
-    OCF_RESKEY_CRM_meta_on_node: 'n1',
-    ...(intervalMs !== undefined && { OCF_RESKEY_CRM_meta_interval: String(intervalMs) }),
-    ...(Object.fromEntries(named) as Record<string, string>),
+    ...executorEnvironment({
+      resource: name,
+      provider: build.provider,
+      type: AGENT,
+      parameters: { ...withoutCluster, ...(config !== undefined && { config }), ...options },
+      timeoutMs,
+      ...(intervalMs !== undefined && { intervalMs }),
+      node: 'n1',
+    }),
     ...env,
   };
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathInside, runInside } from './namespace.ts';
-import { PATH } from './program.ts';
+import { PATH } from '../../support/executor.ts';
 
 export interface TestDomain {
   readonly name: string;

@@ -1,6 +1,7 @@
 // Starts programs the way Pacemaker's executor starts an agent: in a process group of their own, with a clean environment,
 // and with SIGKILL for the whole group when the time is up. What the programs are is not known here.
 import { spawn } from 'node:child_process';
+import { PATH } from '../../support/executor.ts';
 
 export interface Ended {
   /** Undefined when a signal ended it. */
@@ -25,8 +26,6 @@ export interface LaunchOptions {
   readonly cwd?: string;
 }
 
-/** What Pacemaker gives its agents. */
-export const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const TIMEOUT_MS = 60_000;
 
 /** Starts `argv`. A program that cannot be started ends with code undefined, and says why on stderr. */

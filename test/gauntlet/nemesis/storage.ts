@@ -27,7 +27,9 @@ export function refuseWrites(scene: Scene, node: string): Fault {
   };
 }
 
-/** What is behind the disk fills up by itself (see small-disk.ts); at the end there is room, and an operator resumes the guest. */
+/**
+ * What is behind the disk fills up by itself (see small-disk.ts); at the end there is room, and an operator resumes the guest.
+ */
 export function fullStorage(scene: Scene, node: string): Fault {
   return {
     text: 'storage fills up',

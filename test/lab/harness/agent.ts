@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { Cluster } from '../../../src/lab/cluster/cluster.ts';
-import { on } from './lab.ts';
+import { executorEnvironment } from '../../support/executor.ts';
 
 const REASON = 'ocf-exit-reason:';
 
@@ -31,17 +31,8 @@ interface Answer {
 /** Carries out `action` of the resource VM. */
 export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'monitor'): Promise<Answer> {
   const { cluster, node, parameters, timeoutMs = 40_000 } = call;
-  const attributes = Object.entries(parameters).map(([name, value]) => [`OCF_RESKEY_${name}`, value] as const);
-  const env = {
-    OCF_ROOT: '/usr/lib/ocf',
-    OCF_RESOURCE_INSTANCE: 'VM',
-    OCF_RESOURCE_TYPE: 'havirt-domain',
-    OCF_TRACE_RA: '1',
-    OCF_TRACE_FILE: '/dev/stderr',
-    OCF_RESKEY_CRM_meta_timeout: String(timeoutMs),
-    OCF_RESKEY_CRM_meta_on_node: node,
-    ...Object.fromEntries(attributes),
-  };
+  const operation = { resource: 'VM', provider: 'havirt', type: 'havirt-domain', parameters, timeoutMs, node };
+  const env = { ...executorEnvironment(operation), OCF_TRACE_RA: '1', OCF_TRACE_FILE: '/dev/stderr' };
   const beganMs = performance.now();
   const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
   const { exitCode, stderr } = await cluster.exec(node, argv, { timeoutMs: timeoutMs + 5000, env });
@@ -91,10 +82,4 @@ export async function startRefused(call: AgentCall): Promise<string> {
   const { code, reason, stderr } = await callAgent(call, 'start');
   expect(code, stderr).toBe(1);
   return reason;
-}
-
-/** Ends every domain of a node, past any agent. */
-export async function endDomains(cluster: Cluster, node: string): Promise<void> {
-  // One that ends by itself meanwhile is no failure.
-  await on(cluster, node, 'sh', '-c', 'for name in $(virsh -q list --name); do virsh -q destroy "$name" || true; done');
 }

@@ -50,13 +50,14 @@ export async function clear(cluster: Cluster): Promise<void> {
   // The connection to a guest node goes with its guest.
   const own = resources.filter(({ agent }) => !agent.startsWith('stonith:') && agent !== 'ocf:pacemaker:remote');
   for (const id of new Set(own.map((resource) => resource.id))) await pcs(cluster, 'resource', 'delete', id, '--force');
-  await Promise.all(cluster.nodes.map(async ({ name }) => destroyAll(cluster, name)));
+  await Promise.all(cluster.nodes.map(async ({ name }) => endDomains(cluster, name)));
   for (const { name } of sampleGuests) await wipeLun(lunOf(cluster, name));
   await pcs(cluster, 'resource', 'cleanup');
   await pcs(cluster, 'stonith', 'history', 'cleanup');
 }
 
-async function destroyAll(cluster: Cluster, node: string): Promise<void> {
+/** Ends every domain of a node, past any agent. */
+export async function endDomains(cluster: Cluster, node: string): Promise<void> {
   // One that ends by itself meanwhile is no failure; what remains is one for the test that comes next.
   const script = 'for name in $(virsh --quiet list --name); do virsh --quiet destroy "$name" || true; done';
   await on(cluster, node, 'sh', '-c', script);

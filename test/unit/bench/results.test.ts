@@ -25,7 +25,7 @@ function resultsWith(special: Readonly<Record<string, number>>): Results {
   const costs = ids.map((id) => ({ id, wallMs: special[id] ?? 100, cpuMs: special[id] ?? 100, peakMB: 30 }));
   const processes = ids.map((id) => ({ id, count: 1, programs: { program: 1 } }));
   const machine = { processor: 'a processor', cores: 2, kernel: '6.1', packages: { pacemaker: '2.1.5' } };
-  return { machine, rounds: 1, lives: 1, costs, processes };
+  return { machine, rounds: 1, lifecycles: 1, costs, processes };
 }
 
 const cheap = { [idOf('monitor', names.bun)]: 7, [idOf('monitor', names.pkg)]: 40, [idOf('monitor', names.virsh)]: 10 };

@@ -1,4 +1,5 @@
-// Which writer has the last words: the quick one for what a pipe holds, the other for more, and none that a hanging look holds up.
+// Which writer has the last words: the quick one for what a pipe holds, the other for more, and none that a hanging look holds
+// up.
 import { fstatSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { endProcess } from '../../../src/host/end-process.ts';

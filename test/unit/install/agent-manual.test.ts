@@ -24,7 +24,7 @@ Second paragraph.
 <actions><action name="monitor" timeout="30s" interval="10s" depth="0"/><action name="meta-data" timeout="5s"/></actions>
 </resource-agent>`;
 
-const page = agentManual(metadata).split('\n');
+const page = agentManual(metadata, 'config=/etc/some-thing meta is-managed=false').split('\n');
 
 test('names the page as resource-agents does', () => {
   expect(page[0]).toMatch(/^\.TH "OCF_HAVIRT_SOME\\-AGENT" 7 /);
@@ -39,6 +39,11 @@ test('lists every parameter with what it must be', () => {
 test('lists every action with its advice', () => {
   expect(page).toContain('[monitor | meta\\-data]');
   expect(page).toContain('timeout 30s, interval 10s, depth 0');
+});
+
+test('shows the example that the agent declares', () => {
+  expect(page).toContain('pcs resource create VM ocf:havirt:some\\-agent \\e');
+  expect(page).toContain('    config=/etc/some\\-thing meta is\\-managed=false');
 });
 
 test('prints text as it is, whatever roff would make of it', () => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectionError, errorCode, LibvirtError } from '../../../src/libvirt/failure.ts';
 import { reportForeignHost, reportHost, type HostPorts } from '../../../src/peers/host-report.ts';
-import { inLine } from '../../../src/host/look-queue.ts';
+import { oneAtATime } from '../../../src/host/look-queue.ts';
 import { fakeLibvirt, type Answers } from '../domain/fake-libvirt.ts';
 import { directoryWith, procWith } from '../host/places.ts';
 
@@ -230,7 +230,7 @@ describe('the checksum', () => {
     const proc = procWith(init);
     mkdirSync(`${proc}/self`);
     writeFileSync(`${proc}/self/mountinfo`, mountinfo);
-    void inLine(`${directory}/a.img`, proc, () => new Promise(() => {}));
+    void oneAtATime(`${directory}/a.img`, proc, () => new Promise(() => {}));
     const answers = { connectListAllDomains: [[]] };
     const report = await reportHost(ports(answers, { procDirectory: proc }), { configPath: `${directory}/a.xml` });
     expect(report.configSha256).toMatchObject({ kind: 'unknown', why: expect.stringContaining('in time') });

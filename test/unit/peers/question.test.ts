@@ -36,8 +36,8 @@ test.each(['null', '[]', '{"name":""}', '{"name":"a","uuid":"b"}', '{"name":1}',
   expect(decodeIdentity(Buffer.from(text).toString('base64url'))).toBeUndefined();
 });
 
-test('it asks for the program where install puts it', () => {
-  expect(layout('/x').map(({ path }) => path)).toContain(reportCommand(question)[0]);
+test('it asks for the program where install puts it', async () => {
+  expect((await layout('/x')).map(({ path }) => path)).toContain(reportCommand(question)[0]);
 });
 
 describe('is no question', () => {

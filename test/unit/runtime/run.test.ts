@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyEffect, EffectOutcome, Step, Taken } from '../../../src/model/step.ts';
 import { verdictOf, type Verdict } from '../../../src/model/verdict.ts';
-import { run, type Activity, type Surroundings } from '../../../src/runtime/run.ts';
+import { run, type Activity, type CallContext } from '../../../src/runtime/run.ts';
 
 const destroy = { kind: 'destroy' };
 const act = (effect: AnyEffect): Step => ({ kind: 'act', effect });
@@ -11,13 +11,13 @@ const done = (verdict: Verdict): Step => ({ kind: 'done', verdict });
 const succeeded = done({ outcome: 'ok' });
 /** An agent of no kind in particular. */
 type Any = Activity<number, AnyEffect, string, string>;
-type Around = Surroundings<number>;
+type Context = CallContext<number>;
 
 /** A clock that only waits move, and a watchdog that never fires unless `watchdog` says so. */
-function surroundings(overrides: Partial<Around> = {}) {
+function contextWith(overrides: Partial<Context> = {}) {
   const told: (Step | Taken)[] = [];
   const clock = { nowMs: 0 };
-  const around: Around = {
+  const context: Context = {
     timeoutMs: 10_000,
     nowMs: () => clock.nowMs,
     sleep: () => new Promise(() => {}),
@@ -26,7 +26,7 @@ function surroundings(overrides: Partial<Around> = {}) {
     onTaken: (taken) => void told.push(taken),
     ...overrides,
   };
-  return { around, told, clock };
+  return { context, told, clock };
 }
 
 function activity(steps: readonly Step[], overrides: Partial<Any> = {}) {
@@ -51,8 +51,8 @@ test('every decision is made on a fresh look, and on all that was done', async (
   const { acting, seen } = activity([act(destroy), wait(500, 'the domain to end')], {
     act: () => Promise.resolve(refused),
   });
-  const { around, told } = surroundings();
-  expect(await run(acting, around)).toEqual({ outcome: 'ok' });
+  const { context, told } = contextWith();
+  expect(await run(acting, context)).toEqual({ outcome: 'ok' });
   expect(seen.map(({ facts }) => facts)).toEqual([1, 2, 3]);
   expect(seen[2]?.history).toEqual([
     { kind: 'act', effect: destroy, beganMs: 0, endedMs: 0, outcome: refused },
@@ -62,21 +62,21 @@ test('every decision is made on a fresh look, and on all that was done', async (
 });
 
 test('waits and effects are timed', async () => {
-  const { around, clock } = surroundings();
+  const { context, clock } = contextWith();
   const { acting, seen } = activity([wait(500, 'a second look')], {
     wait: (ms) => Promise.resolve(void (clock.nowMs += ms)),
   });
-  await run(acting, around);
+  await run(acting, context);
   expect(seen[1]?.history).toEqual([{ kind: 'wait', for: 'a second look', beganMs: 0, endedMs: 500 }]);
 });
 
 test('the decider is told the time and the timeout', async () => {
-  const { around, clock } = surroundings();
+  const { context, clock } = contextWith();
   clock.nowMs = 1234;
   const { acting } = activity([], {
     decide: (_, { nowMs, timeoutMs }) => done(verdictOf('generic', 'TIMEOUT', JSON.stringify({ nowMs, timeoutMs }))),
   });
-  expect(await run(acting, around)).toMatchObject({ reason: { text: '{"nowMs":1234,"timeoutMs":10000}' } });
+  expect(await run(acting, context)).toMatchObject({ reason: { text: '{"nowMs":1234,"timeoutMs":10000}' } });
 });
 
 describe('the watchdog ends a call (everyCallEnds)', () => {
@@ -92,8 +92,8 @@ describe('the watchdog ends a call (everyCallEnds)', () => {
       slept.push(ms);
       await new Promise((resolve) => void setTimeout(resolve, 5));
     };
-    const { around } = surroundings({ sleep });
-    expect(await run(activity(steps, overrides).acting, around)).toEqual({
+    const { context } = contextWith({ sleep });
+    expect(await run(activity(steps, overrides).acting, context)).toEqual({
       outcome: 'generic',
       reason: { code: 'TIMEOUT', text: `no verdict within 10000 ms: ${doing}` },
     });
@@ -103,12 +103,12 @@ describe('the watchdog ends a call (everyCallEnds)', () => {
 
 test('a loop that turns without end is a bug, not a busy processor', async () => {
   const { acting } = activity([], { decide: () => act(destroy) });
-  await expect(run(acting, surroundings().around)).rejects.toThrow('no verdict after 20000 rounds');
+  await expect(run(acting, contextWith().context)).rejects.toThrow('no verdict after 20000 rounds');
 });
 
 test('what a look throws is a bug of ours, and comes out', async () => {
   const { acting } = activity([], { observe: () => Promise.reject(new TypeError('bug')) });
-  await expect(run(acting, surroundings().around)).rejects.toThrow('bug');
+  await expect(run(acting, contextWith().context)).rejects.toThrow('bug');
 });
 
 /** An effect that ends when it is told to. */
@@ -122,12 +122,12 @@ describe('an effect that goes on', () => {
 
   test('ends in the history, and cuts the wait for it short', async () => {
     const { finish, answer } = goingOn();
-    const { around } = surroundings();
+    const { context } = contextWith();
     const { acting, seen } = activity([act(send), wait(500, 'its end')], {
       act: () => Promise.resolve(answer),
       wait: () => new Promise(() => finish({ kind: 'failed', why: 'no route' })),
     });
-    await run(acting, around);
+    await run(acting, context);
     expect(seen[1]?.history).toMatchObject([{ kind: 'act', outcome: { kind: 'done', learned: 'sent' } }]);
     expect(seen[2]?.history.slice(1)).toMatchObject([
       { kind: 'wait' },
@@ -149,7 +149,7 @@ describe('an effect that goes on', () => {
         return looks.length;
       },
     });
-    await run(acting, surroundings().around);
+    await run(acting, contextWith().context);
     expect(looks).toEqual([0, 1, 3]);
   });
 });

@@ -52,8 +52,8 @@ type Both = readonly [here: ActiveDomain, there: DomainThere];
 /**
  * SAFETY: neverTwoRunning. libvirt lets the guest go on here when it does not hear from the target, also when the target let it
  * go on a moment before. The copy there is ahead then, and this one ends at once. But only where it is proven that both are one
- * guest (its generation travels with it, and libvirt there did not start it) on two hosts: any other copy there is no reason to end
- * what may be the only good one.
+ * guest (its generation travels with it, and libvirt there did not start it) on two hosts: any other copy there is no reason to
+ * end what may be the only good one.
  */
 function judgeBoth(request: MigrateToRequest, facts: MigrateSight, [here, there]: Both, moment: Moment): Step {
   const [own, its] = [here.tag?.generation, there.tag?.generation];

@@ -1,5 +1,5 @@
-// What an operator should hear about the other nodes at a start, and what is no reason against it: configurations that differ, UUIDs
-// that two of them have, and what a peer's libvirt would start by itself.
+// What an operator should hear about the other nodes at a start, and what is no reason against it: configurations that differ,
+// UUIDs that two of them have, and what a peer's libvirt would start by itself.
 import type { DomainIdentity } from '../../../../src/domain/model/domain.ts';
 import type { StartFacts } from '../../model/facts.ts';
 import type { AskedDomain, HostReport, PeersFact } from '../../../../src/peers/model.ts';

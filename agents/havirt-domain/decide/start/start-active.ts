@@ -107,8 +107,8 @@ function awaitExecution({ name }: ActiveDomain, timing: Timing): Step {
 }
 
 /**
- * SAFETY: neverTwoRunning. Who started the guest that executes here asked nobody perhaps (libvirt's autostart, an operator), so a start
- * asks before it takes that for success. What nobody knows is no reason to refuse a guest that executes.
+ * SAFETY: neverTwoRunning. Who started the guest that executes here asked nobody perhaps (libvirt's autostart, an operator), so a
+ * start asks before it takes that for success. What nobody knows is no reason to refuse a guest that executes.
  */
 function refuseSecond(
   { resource }: Request,
@@ -128,8 +128,8 @@ function refuseSecond(
 }
 
 /**
- * The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. One that carries no
- * tag was taken over; it gets one, so that whose it is outlives every file, and whether or not that works.
+ * The domain executes, or an operator paused it: note that down, and let the operator's scripts have their say. One that carries
+ * no tag was taken over; it gets one, so that whose it is outlives every file, and whether or not that works.
  */
 function finish(request: Request, domain: ActiveDomain, facts: StartSight, moment: Moment): Step {
   const second = refuseSecond(request, domain, facts, moment);

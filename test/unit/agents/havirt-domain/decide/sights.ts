@@ -1,5 +1,5 @@
-// What a start or a migration knows at one moment: what it sees, and what it has learned before. A test names both together, as an
-// operator would tell it; here the second part becomes the history that the call remembers it by.
+// What a start or a migration knows at one moment: what it sees, and what it has learned before. A test names both together, as
+// an operator would tell it; here the second part becomes the history that the call remembers it by.
 import { decideMigrateTo } from '../../../../../agents/havirt-domain/decide/migrate/migrate-to.ts';
 import type { MigrateToRequest } from '../../../../../agents/havirt-domain/decide/migrate/migration-end.ts';
 import { decideStart, type StartRequest } from '../../../../../agents/havirt-domain/decide/start/start.ts';

@@ -1,5 +1,5 @@
-// start, row by row, where the claim does not come about: libvirt fails, does not answer, or the domain ends by itself. Seconds are
-// percent of the timeout (100 s).
+// start, row by row, where the claim does not come about: libvirt fails, does not answer, or the domain ends by itself. Seconds
+// are percent of the timeout (100 s).
 import { startTable } from '../sights.ts';
 import type { History } from '../../../../../../agents/havirt-domain/model/steps.ts';
 import { describe } from 'vitest';

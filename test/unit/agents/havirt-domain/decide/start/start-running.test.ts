@@ -1,4 +1,5 @@
-// start of a guest that executes already, row by row: who started it asked nobody perhaps. Seconds are percent of the timeout (100 s).
+// start of a guest that executes already, row by row: who started it asked nobody perhaps. Seconds are percent of the timeout
+// (100 s).
 import { startTable } from '../sights.ts';
 import { describe } from 'vitest';
 import { known, unknown } from '../../../../../../src/model/probe.ts';
