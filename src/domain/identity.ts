@@ -16,9 +16,9 @@ export function isRecordOf(
 }
 
 /**
- * Whether a domain that is active on another host is, or may be, the resource's. The same name is enough there: it is one domain
- * started from two configurations. The same UUID is not, since it is copied together with a configuration; under another name it is
- * the domain where the tag says so.
+ * Whether a domain that is active on another host is, or may be, the resource's. The same name is enough there: it is one
+ * domain started from two configurations. The same UUID is not, since it is copied together with a configuration; under
+ * another name it is the domain where the tag says so.
  */
 export function mayBeSameElsewhere(
   { resource, identity }: { readonly resource: string; readonly identity: DomainIdentity },

@@ -1,5 +1,5 @@
-// Reads traces back: calls, each with its rounds. What stands between the lines of a trace, as in a log to which the agent's standard
-// error went, is passed over.
+// Reads traces back: calls, each with its rounds. What stands between the lines of a trace, as in a log to which the agent's
+// standard error went, is passed over.
 import type { Taken } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { TRACE_FORMAT, type TraceHeader, type TraceRound } from './trace-format.ts';

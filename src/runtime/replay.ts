@@ -1,5 +1,5 @@
-// Decides a traced call again, round by round: on the same facts, with the same memory, at the same moments. Pure but for the decider's
-// own code, so a call that was recorded on a cluster is a test case for ever.
+// Decides a traced call again, round by round: on the same facts, with the same memory, at the same moments. Pure but for the
+// decider's own code, so a call that was recorded on a cluster is a test case for ever.
 import type { Moment, Step, Taken } from '../model/step.ts';
 import type { TracedCall, TracedRound } from './read-trace.ts';
 import { traced } from './trace-format.ts';

@@ -1,5 +1,5 @@
-// What a trace consists of: one JSON object a line, first what was asked for, then each round's facts and step and what was taken of
-// it, last the verdict (docs/trace.md). Written by trace.ts, read by read-trace.ts.
+// What a trace consists of: one JSON object a line, first what was asked for, then each round's facts and step and what was
+// taken of it, last the verdict (docs/trace.md). Written by trace.ts, read by read-trace.ts.
 import type { Step, Taken } from '../model/step.ts';
 import type { Verdict } from '../model/verdict.ts';
 

@@ -17,7 +17,7 @@ export function sameStorage(one: DomainDisk, other: DomainDisk): boolean {
   return one.source === other.source && !tellApart.some((kind) => has(one, kind) && has(other, kind));
 }
 
-/** Kinds of keys of which the same storage shows the same values wherever it is looked at: with different ones it is not the same. */
+/** Kinds of keys with one value for one storage, wherever it is looked at: with other values it is another storage. */
 const tellApart = ['id', 'node', 'net', 'inode', 'pci'] as const;
 
 function has({ keys }: DomainDisk, kind: string): boolean {

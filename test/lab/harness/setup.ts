@@ -1,6 +1,6 @@
-// Which lab the tests of a project share, and its end. It is made by the first test that asks for it (lab.ts), so that
-// tests without a cluster need none. HAVIRT_TEST_LAB=NAME takes the lab of that name and leaves it up; HAVIRT_TEST_TRACES=FOLDER keeps
-// the traces of all calls (docs/trace.md).
+// Which lab the tests of a project share, and its end. It is made by the first test that asks for it (lab.ts), so that tests
+// without a cluster need none. HAVIRT_TEST_LAB=NAME takes the lab of that name and leaves it up; HAVIRT_TEST_TRACES=FOLDER
+// keeps the traces of all calls (docs/trace.md).
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
