@@ -1,5 +1,5 @@
 // What a step of this agent is for, and what was learned by it.
-import type { HostReport, PeerAnswer, PeersRound } from '../../../src/peers/model.ts';
+import type { HeldDomain, HostReport, PeerAnswer, PeersRound } from '../../../src/peers/model.ts';
 import type { Probe } from '../../../src/model/probe.ts';
 import type { Effect, Taken } from '../model/steps.ts';
 import { inState } from './fact-lines.ts';
@@ -21,7 +21,7 @@ export function aboutTaken(taken: Taken): string[] {
 
 const purposes: Readonly<Record<Effect['kind'], string>> = {
   'write-record': 'notes under /run whom the resource means, so that it can be told without the configuration',
-  'remove-record': 'the domain is gone here, so the note about it goes too',
+  'remove-record': 'takes the note back: the resource has no domain here',
   'ask-peers': 'asks all other nodes whether the domain, or one of its disks, is active there',
   'create-paused': 'claims the domain: created paused, with a tag that other nodes see',
   tag: 'marks the domain as the running guest of this resource',
@@ -32,7 +32,7 @@ const purposes: Readonly<Record<Effect['kind'], string>> = {
   'abort-job': 'has libvirt end the migration or save that is under way',
   'signal-process': "ends the domain's process, as libvirt does not",
   'run-monitor-scripts': "runs the operator's scripts",
-  'begin-migration': 'has libvirt send the guest; it goes on meanwhile',
+  'begin-migration': 'has libvirt begin to send the guest; that goes on meanwhile',
   'set-migration-downtime': 'tells libvirt how long the guest may stand still',
 };
 
@@ -49,8 +49,13 @@ function answer({ node: { name, online, clean }, report }: PeerAnswer): string {
 function hostWords(report: Probe<HostReport>): string {
   if (report.kind !== 'known') return report.kind === 'unknown' ? report.why : 'no answer';
   const { domains, processes } = report.value;
-  if (domains.kind === 'known') return `active: ${domains.value.map(inState).join('; ') || 'nothing'}`;
+  if (domains.kind === 'known') return `active: ${domains.value.map(heldWords).join('; ') || 'nothing'}`;
   const why = domains.kind === 'unknown' ? domains.why : 'not asked';
   const names = processes.kind === 'known' ? processes.value.map(({ name }) => name).join(', ') || 'none' : 'unknown';
   return `libvirt: ${why}; processes of domains: ${names}`;
+}
+
+function heldWords(domain: HeldDomain): string {
+  const untold = domain.disks.kind === 'unknown' ? ` (its disks cannot be told: ${domain.disks.why})` : '';
+  return `${inState(domain)}${untold}`;
 }

@@ -1,7 +1,7 @@
 // A round's facts in words, a line for each thing that was looked at. What was not looked at has no line.
 import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 import type { Probe } from '../../../src/model/probe.ts';
-import type { DomainFacts, MigrateFacts, StartFacts } from '../model/facts.ts';
+import type { DomainFacts, MigrateFacts, Shortfall, StartFacts } from '../model/facts.ts';
 
 type AnyFacts = DomainFacts & Partial<StartFacts & MigrateFacts>;
 
@@ -24,12 +24,18 @@ function ofDomain({ identity, config, record, domain, process, uuidTaken, autost
 
 function ofStart({ former, nameTaken, shortfalls, disks }: AnyFacts): string[] {
   return [
-    ...notAbsent('domain of before', former, ({ name, uuid }) => `${name} (${uuid}) is still here`),
+    ...notAbsent('former domain', former, ({ name, uuid }) => `${name} (${uuid}) is still here`),
     ...notAbsent('same name', nameTaken, ({ name, uuid }) => `${name} is active here with UUID ${uuid}`),
-    ...(shortfalls ?? []).map(({ kind, what }) => `node: ${kind} ${what}`),
+    ...(shortfalls ?? []).map(({ kind, what }) => `node: ${shortfallWords[kind]} ${what}`),
     ...notAbsent('disks', disks, (all) => (all.length === 0 ? 'none' : all.map(({ source }) => source).join(', '))),
   ];
 }
+
+const shortfallWords: Readonly<Record<Shortfall['kind'], string>> = {
+  lacks: 'lacks',
+  missing: 'lacks so far',
+  short: 'is short of',
+};
 
 function ofMigration({ targetHost, onTarget }: AnyFacts): string[] {
   const wasAsked = onTarget !== undefined && !(onTarget.kind === 'unknown' && onTarget.why === 'not asked');

@@ -32,7 +32,9 @@ export function codeOf(verdict: Verdict | undefined): string | undefined {
 export function tellCall(call: ExplainedCall): string {
   const { header, rounds, section } = call;
   const { action, resource, agent, version, timeoutMs } = header;
-  const told = rounds.map((round, index) => tellRound(round, rounds[index - 1]?.seen ?? []));
+  const told = rounds.flatMap((round, index) =>
+    isRepeat(rounds, index) ? [] : [tellRound(round, around(rounds, index))],
+  );
   return [
     `${action} of ${resource} by ${agent} ${version}, timeout ${timeoutMs / 1000} s`,
     ...told,
@@ -44,15 +46,52 @@ export function tellCall(call: ExplainedCall): string {
 
 const MARGIN = ' '.repeat(10);
 
-function tellRound({ nowMs, seen, step, thisVersion, taken }: ExplainedRound, before: readonly string[]): string {
-  const news = seen.filter((line) => !before.includes(line));
+/** A look that showed nothing new, after which the call went on with the wait that it was at. */
+function isRepeat(rounds: readonly ExplainedRound[], index: number): boolean {
+  const [before, round] = [rounds[index - 1], rounds[index]];
+  if (before?.step.kind !== 'wait' || round?.step.kind !== 'wait') return false;
+  const isAlike = round.step.for === before.step.for && round.step.because === before.step.because;
+  const isQuiet = [...before.taken, ...round.taken].every(({ kind }) => kind === 'wait');
+  return isAlike && isQuiet && round.thisVersion === undefined && newsOf(round, before.seen).length === 0;
+}
+
+interface Around {
+  /** What the round before had seen. */
+  readonly before: readonly string[];
+  /** The rounds after it that are its repeats. */
+  readonly repeats: readonly ExplainedRound[];
+}
+
+function around(rounds: readonly ExplainedRound[], index: number): Around {
+  const after = rounds.slice(index + 1);
+  const end = after.findIndex((_, offset) => !isRepeat(rounds, index + 1 + offset));
+  return { before: rounds[index - 1]?.seen ?? [], repeats: end < 0 ? after : after.slice(0, end) };
+}
+
+function newsOf({ seen }: ExplainedRound, before: readonly string[]): string[] {
+  return seen.filter((line) => !before.includes(line));
+}
+
+function tellRound(round: ExplainedRound, { before, repeats }: Around): string {
+  const { nowMs, step, thisVersion, taken } = round;
+  const news = newsOf(round, before);
+  const last = repeats.at(-1);
   const lines = [
     ...(news.length === 0 ? ['nothing new is seen'] : news),
     ...(step.kind === 'done' ? [] : [`-> ${stepWords(step)}`]),
     ...taken.flatMap(tellTaken),
+    ...(last === undefined
+      ? []
+      : [
+          `   until ${secondsWords(last.nowMs)}: ${repeats.length === 1 ? 'one more look' : `${repeats.length} more looks`}, nothing new`,
+        ]),
     ...(thisVersion === undefined ? [] : [`!! this version decides otherwise: ${stepWords(thisVersion)}`]),
   ];
-  return `${`${(nowMs / 1000).toFixed(2)} s`.padStart(MARGIN.length - 2)}  ${lines.join(`\n${MARGIN}`)}`;
+  return `${secondsWords(nowMs).padStart(MARGIN.length - 2)}  ${lines.join(`\n${MARGIN}`)}`;
+}
+
+function secondsWords(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`;
 }
 
 function stepWords(step: Step): string {
@@ -68,7 +107,7 @@ function stepWords(step: Step): string {
 
 function tellTaken(taken: ExplainedRound['taken'][number]): string[] {
   if (taken.kind === 'wait') return [];
-  const took = `${((taken.endedMs - taken.beganMs) / 1000).toFixed(2)} s`;
+  const took = secondsWords(taken.endedMs - taken.beganMs);
   const how =
     taken.outcome.kind === 'done' ? `done in ${took}` : `${taken.outcome.kind} after ${took}: ${taken.outcome.why}`;
   const ending = taken.kind === 'end' ? `${taken.effect.kind} has ended: ${how}` : how;
@@ -86,10 +125,27 @@ function verdictWords({ outcome, reason }: Verdict): string {
 
 function tellVersions(rounds: readonly ExplainedRound[]): string {
   const others = rounds.filter(({ thisVersion }) => thisVersion !== undefined).length;
-  if (others === 0) return `This version decides all ${rounds.length} rounds alike.`;
+  if (others === 0)
+    return `This version decides ${rounds.length === 1 ? 'the only round' : `all ${rounds.length} rounds`} alike.`;
   return `This version decides ${others} of ${rounds.length} rounds otherwise; the first of them is marked !! above.`;
 }
 
+const COLUMNS = 100;
+
+/** Paragraphs, broken into lines that fit a terminal. */
 function indented(text: string, margin: string): string {
-  return text.replaceAll(/^(?=.)/gm, margin);
+  return text
+    .split('\n')
+    .map((line) => broken(line, margin))
+    .join('\n');
+}
+
+function broken(paragraph: string, margin: string): string {
+  const lines: string[] = [];
+  for (const word of paragraph.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < COLUMNS) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${margin}${word}`);
+  }
+  return lines.join('\n').trimEnd();
 }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { explain } from '../../../../src/commands/explain/explain.ts';
 import { sectionOf } from '../../../../src/commands/explain/verdict-section.ts';
 import { traced } from '../../../../src/runtime/trace-format.ts';
+import { unknown } from '../../../../src/model/probe.ts';
 import { decideStart } from '../../../../agents/havirt-domain/decide/start/start.ts';
 import type { Taken } from '../../../../agents/havirt-domain/model/steps.ts';
 import { resource, startFacts } from '../../agents/havirt-domain/decide/facts.ts';
@@ -65,6 +66,17 @@ test('a call that this version would decide otherwise is marked', async () => {
   expect(text).toContain('!! this version decides otherwise: 1 (generic): PEER_ACTIVE');
   expect(text).toContain('This version decides 1 of 2 rounds otherwise');
   expect(text).toContain('The trace ends here');
+});
+
+test('looks that show nothing new while it waits are told in one line', async () => {
+  const silent = startFacts({ domain: unknown('no answer') });
+  const rounds = [100, 1100, 2100].flatMap((nowMs) => [
+    { nowMs, facts: silent, step: decideStart(request, silent, { history: [], nowMs, timeoutMs: 90_000 }) },
+    { taken: { kind: 'wait', for: 'libvirt to answer', beganMs: nowMs, endedMs: nowMs + 1000 } },
+  ]);
+  const { text } = await explain([header, ...rounds].map((event) => JSON.stringify(event, traced)).join('\n'));
+  expect(text).toContain('-> waits for libvirt to answer\n             until 2.10 s: 2 more looks, nothing new\n');
+  expect(text).not.toContain('nothing new is seen');
 });
 
 test('for programs: the same as data', async () => {
