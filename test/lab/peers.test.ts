@@ -5,6 +5,7 @@ import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
 import { callAgent, startRefused, startsClear } from './harness/agent.ts';
 import { endDomains, labUnderTest, on, writeOnAll } from './harness/lab.ts';
+import { hangLibvirtd, startLibvirtd, whileLibvirtdIsStopped, wakeLibvirtd } from './harness/libvirtd.ts';
 
 let cluster: Cluster;
 const config = sampleConfig('guest1');
@@ -19,25 +20,14 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const { name } of cluster.nodes) {
-    await on(cluster, name, 'sh', '-c', 'systemctl start ssh libvirtd.socket libvirtd-ro.socket libvirtd');
+    await on(cluster, name, 'systemctl', 'start', 'ssh');
+    await startLibvirtd(cluster, name);
     await endDomains(cluster, name);
   }
 });
 afterAll(async () => {
   for (const { name } of cluster.nodes) await on(cluster, name, 'rm', '-f', stranger);
 });
-
-const stopLibvirtd = `systemctl stop 'libvirtd*.socket' libvirtd`;
-const startSockets = `systemctl start libvirtd.socket libvirtd-ro.socket libvirtd-tls.socket libvirtd-tcp.socket libvirtd`;
-
-async function whileLibvirtdIsStopped<T>(node: string, act: () => Promise<T>): Promise<T> {
-  await on(cluster, node, 'sh', '-c', stopLibvirtd);
-  try {
-    return await act();
-  } finally {
-    await on(cluster, node, 'sh', '-c', startSockets);
-  }
-}
 
 describe.each(['ssh', 'tls', 'tcp'])('asked over %s', (transport) => {
   const onN1 = (more: Record<string, string> = {}) => ({
@@ -74,7 +64,7 @@ describe.each(['ssh', 'tls', 'tcp'])('asked over %s', (transport) => {
   });
 
   test('the libvirtd of a peer is stopped', async () => {
-    await whileLibvirtdIsStopped('n2', async () => {
+    await whileLibvirtdIsStopped(cluster, 'n2', async () => {
       // Only over ssh can the peer still tell that no QEMU runs there.
       if (transport === 'ssh') await startsClear(onN1());
       else expect(await startRefused(onN1())).toMatch(/^PEER_UNKNOWN: n2 is online but cannot be asked: /);
@@ -101,25 +91,25 @@ const call = () => ({ cluster, node: 'n1', parameters: { config, peer_transport:
 describe('over ssh', () => {
   test('a copy is found in the process table of a peer whose libvirtd is stopped', async () => {
     await on(cluster, 'n2', 'virsh', '-q', 'create', config);
-    await whileLibvirtdIsStopped('n2', async () => {
+    await whileLibvirtdIsStopped(cluster, 'n2', async () => {
       expect(await startRefused(call())).toMatch(/^PEER_ACTIVE: process \d+ runs guest1 on n2/);
     });
   });
 
   test('other domains of such a peer may hold the disk', async () => {
     await on(cluster, 'n2', 'virsh', '-q', 'create', stranger);
-    await whileLibvirtdIsStopped('n2', async () => {
+    await whileLibvirtdIsStopped(cluster, 'n2', async () => {
       expect(await startRefused(call())).toMatch(/^PEER_UNKNOWN: n2 runs stranger, but cannot say which disks/);
     });
   });
 
   test('a peer whose libvirtd hangs still says in time that no QEMU runs there', async () => {
-    await on(cluster, 'n2', 'sh', '-c', 'kill -STOP $(pidof libvirtd)');
+    await hangLibvirtd(cluster, 'n2');
     try {
       const { tookMs } = await startsClear(call());
       console.log(`start on n1 while the libvirtd of n2 hangs: ${(tookMs / 1000).toFixed(2)} s`);
     } finally {
-      await on(cluster, 'n2', 'sh', '-c', 'kill -CONT $(pidof libvirtd)');
+      await wakeLibvirtd(cluster, 'n2');
     }
   });
 

@@ -8,11 +8,17 @@ import { executorEnvironment } from '../../support/executor.ts';
 
 const REASON = 'ocf-exit-reason:';
 
-interface AgentCall {
+export interface AgentCall {
   readonly cluster: Cluster;
   readonly node: string;
   /** Instance attributes. */
   readonly parameters: Readonly<Record<string, string>>;
+  /** VM without it. */
+  readonly resource?: string;
+  /** What the cluster says besides, such as `migrate_target` and `interval` (without CRM_meta_). */
+  readonly meta?: Readonly<Record<string, string>>;
+  /** 0 without it. */
+  readonly checkLevel?: number;
   /** The operation's timeout. */
   readonly timeoutMs?: number;
 }
@@ -28,11 +34,19 @@ interface Answer {
   readonly trace: readonly string[];
 }
 
-/** Carries out `action` of the resource VM. */
-export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'monitor'): Promise<Answer> {
-  const { cluster, node, parameters, timeoutMs = 40_000 } = call;
-  const operation = { resource: 'VM', provider: 'havirt', type: 'havirt-domain', parameters, timeoutMs, node };
-  const env = { ...executorEnvironment(operation), OCF_TRACE_RA: '1', OCF_TRACE_FILE: '/dev/stderr' };
+type Action = 'start' | 'stop' | 'monitor' | 'migrate_to' | 'migrate_from' | 'validate-all';
+
+/** Carries out `action` of the resource. */
+export async function callAgent(call: AgentCall, action: Action): Promise<Answer> {
+  const { cluster, node, parameters, resource = 'VM', meta = {}, checkLevel = 0, timeoutMs = 40_000 } = call;
+  const operation = { resource, provider: 'havirt', type: 'havirt-domain', parameters, timeoutMs, node };
+  const env = {
+    ...executorEnvironment(operation),
+    OCF_CHECK_LEVEL: String(checkLevel),
+    OCF_TRACE_RA: '1',
+    OCF_TRACE_FILE: '/dev/stderr',
+    ...prefixed('OCF_RESKEY_CRM_meta_', meta),
+  };
   const beganMs = performance.now();
   const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
   const { exitCode, stderr } = await cluster.exec(node, argv, { timeoutMs: timeoutMs + 5000, env });
@@ -46,6 +60,16 @@ export async function callAgent(call: AgentCall, action: 'start' | 'stop' | 'mon
     stderr: lines.filter((line) => !line.startsWith('{')).join('\n'),
     trace: lines.filter((line) => line.startsWith('{')),
   };
+}
+
+function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
+}
+
+/** The answer in short: its exit status, and its code if it has one, such as `1 PEER_ACTIVE`. */
+export async function shortAnswer(call: AgentCall, action: Action): Promise<string> {
+  const { code, reason } = await callAgent(call, action);
+  return reason === '' ? String(code) : `${code} ${reason.split(':')[0]}`;
 }
 
 /** Beside those of the cluster's own calls (setup.ts). */
