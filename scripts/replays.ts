@@ -5,22 +5,39 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTrace, type TracedCall } from '../src/runtime/read-trace.ts';
 
+/** A longer call is a poor example, and there is a shorter one that came to the same. */
+const BYTES_MAX = 60_000;
+
 const [folder = '', perVerdict = '3'] = process.argv.slice(2);
 const target = join(import.meta.dirname, '../test/replays');
 
-const calls = readdirSync(folder)
+// A node that was off when the traces were fetched has an empty file.
+const texts = readdirSync(folder)
   .filter((name) => name.endsWith('.jsonl'))
-  .flatMap((name) => readTrace(readFileSync(join(folder, name), 'utf8')));
-const ended = calls.filter(({ verdict, rounds }) => verdict !== undefined && rounds.length > 0);
+  .map((name) => readFileSync(join(folder, name), 'utf8'));
+const calls = texts.filter((text) => text.trim() !== '').flatMap(readTrace);
+const usable = calls.filter(
+  (call) =>
+    // status is decided as a probe is.
+    call.header.action !== 'status' &&
+    call.verdict !== undefined &&
+    call.rounds.length > 0 &&
+    linesOf(call).length <= BYTES_MAX,
+);
 
 mkdirSync(target, { recursive: true });
-for (const [name, alike] of Map.groupBy(ended, nameOf)) {
+for (const [name, alike] of Map.groupBy(usable, nameOf)) {
   const ways = [...Map.groupBy(alike, wayOf).values()].map(shortest);
-  const picked = ways.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, Number(perVerdict));
+  const picked = ways.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, mostOf(name));
   for (const [index, call] of picked.entries()) {
     writeFileSync(join(target, `${name}-${index + 1}.jsonl`), linesOf(call));
   }
   console.log(`${name}: ${picked.length} of ${alike.length} calls`);
+}
+
+/** Success has more ways than a refusal. */
+function mostOf(name: string): number {
+  return /[A-Z]/.test(name) ? Number(perVerdict) : 2 * Number(perVerdict);
 }
 
 /** `start-PEER_ACTIVE` */
@@ -44,8 +61,9 @@ function sizeOf(call: TracedCall): number {
   return linesOf(call).length;
 }
 
-/** The call as its agent wrote it. */
+/** The call as its agent wrote it, but for the boot that all nodes of a lab share, which is the machine's. */
 function linesOf({ header, rounds, verdict }: TracedCall): string {
   const events = rounds.flatMap(({ taken, ...round }) => [round, ...taken.map((each) => ({ taken: each }))]);
-  return [header, ...events, { verdict }].map((event) => `${JSON.stringify(event)}\n`).join('');
+  const lines = [header, ...events, { verdict }].map((event) => `${JSON.stringify(event)}\n`).join('');
+  return lines.replaceAll(/\bboot [0-9a-f-]{36}/g, 'boot 00000000-0000-4000-8000-000000000001');
 }
