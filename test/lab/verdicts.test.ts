@@ -9,8 +9,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';
 import { sampleConfig } from '../../src/lab/guest/sample-guests.ts';
-import { type AgentCall, callAgent, endDomains, shortAnswer } from './harness/agent.ts';
-import { labUnderTest, on } from './harness/lab.ts';
+import { type AgentCall, callAgent, shortAnswer } from './harness/agent.ts';
+import { endDomains, labUnderTest, on } from './harness/lab.ts';
 import { hangLibvirtd, startLibvirtd, whileLibvirtdIsStopped, wakeLibvirtd } from './harness/libvirtd.ts';
 
 let cluster: Cluster;

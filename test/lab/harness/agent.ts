@@ -39,13 +39,12 @@ type Action = 'start' | 'stop' | 'monitor' | 'migrate_to' | 'migrate_from' | 'va
 /** Carries out `action` of the resource. */
 export async function callAgent(call: AgentCall, action: Action): Promise<Answer> {
   const { cluster, node, parameters, resource = 'VM', meta = {}, checkLevel = 0, timeoutMs = 40_000 } = call;
-  const operation = { resource, provider: 'havirt', type: 'havirt-domain', parameters, timeoutMs, node };
+  const operation = { resource, provider: 'havirt', type: 'havirt-domain', parameters, meta, timeoutMs, node };
   const env = {
     ...executorEnvironment(operation),
     OCF_CHECK_LEVEL: String(checkLevel),
     OCF_TRACE_RA: '1',
     OCF_TRACE_FILE: '/dev/stderr',
-    ...prefixed('OCF_RESKEY_CRM_meta_', meta),
   };
   const beganMs = performance.now();
   const argv = ['/usr/lib/ocf/resource.d/havirt/havirt-domain', action] as const;
@@ -62,9 +61,6 @@ export async function callAgent(call: AgentCall, action: Action): Promise<Answer
   };
 }
 
-function prefixed(prefix: string, values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
-}
 
 /** The answer in short: its exit status, and its code if it has one, such as `1 PEER_ACTIVE`. */
 export async function shortAnswer(call: AgentCall, action: Action): Promise<string> {
