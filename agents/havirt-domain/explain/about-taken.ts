@@ -8,7 +8,7 @@ import { inState } from './fact-lines.ts';
 export function aboutTaken(taken: Taken): string[] {
   if (taken.kind === 'wait') return [];
   const learned = taken.outcome.kind === 'done' ? taken.outcome.learned : undefined;
-  const purpose = taken.kind === 'act' ? [purposes[taken.effect.kind]] : [];
+  const purpose = taken.kind === 'act' ? [purposeOf(taken.effect)] : [];
   switch (learned?.kind) {
     case 'peers':
       return [...purpose, ...answers(learned.peers)];
@@ -19,7 +19,12 @@ export function aboutTaken(taken: Taken): string[] {
   }
 }
 
-const purposes: Readonly<Record<Effect['kind'], string>> = {
+function purposeOf(effect: Effect): string {
+  if (effect.kind !== 'signal-process') return purposes[effect.kind];
+  return `sends ${effect.signal} to process ${effect.process.pid}, which libvirt does not end`;
+}
+
+const purposes: Readonly<Record<Exclude<Effect['kind'], 'signal-process'>, string>> = {
   'write-record': 'notes under /run whom the resource means, so that it can be told without the configuration',
   'remove-record': 'takes the note back: the resource has no domain here',
   'ask-peers': 'asks all other nodes whether the domain, or one of its disks, is active there',
@@ -30,7 +35,6 @@ const purposes: Readonly<Record<Effect['kind'], string>> = {
   destroy: 'has libvirt end the domain',
   'disable-autostart': "takes away libvirt's own start of the domain, which would come beside the cluster's",
   'abort-job': 'has libvirt end the migration or save that is under way',
-  'signal-process': "ends the domain's process, as libvirt does not",
   'run-monitor-scripts': "runs the operator's scripts",
   'begin-migration': 'has libvirt begin to send the guest; that goes on meanwhile',
   'set-migration-downtime': 'tells libvirt how long the guest may stand still',
@@ -38,7 +42,10 @@ const purposes: Readonly<Record<Effect['kind'], string>> = {
 
 function answers(peers: PeersRound): string[] {
   if (peers.kind === 'cluster-unknown') return [`cluster: ${peers.why}`];
-  return [...peers.answers.map(answer), `this node itself: ${hostWords(peers.here)}`];
+  const vouching = peers.view.fencingEnabled
+    ? []
+    : ['fencing is disabled, so the cluster vouches for no node that is offline'];
+  return [...peers.answers.map(answer), `this node itself: ${hostWords(peers.here)}`, ...vouching];
 }
 
 function answer({ node: { name, online, clean }, report }: PeerAnswer): string {
