@@ -53,13 +53,8 @@ const migrateFrom = async (more: More = {}) =>
 
 const recurring = { meta: { interval: '10000' } };
 
-async function virsh(node: string, ...argv: string[]): Promise<string> {
-  return on(cluster, node, 'virsh', '--quiet', ...argv);
-}
-
-async function sh(node: string, script: string): Promise<string> {
-  return on(cluster, node, 'sh', '-c', script);
-}
+const virsh = async (node: string, ...argv: string[]) => on(cluster, node, 'virsh', '--quiet', ...argv);
+const sh = async (node: string, script: string) => on(cluster, node, 'sh', '-c', script);
 
 /** A file on the node with guest1's configuration, changed; returns its path. */
 async function changed(node: string, change: (text: string) => string): Promise<string> {
@@ -287,9 +282,9 @@ describe('a start', () => {
     await sh('n1', `kill -KILL ${writer}`);
     expect(await monitor()).toBe('1 CLAIM_LEFT');
     expect(await migrateTo('n2')).toBe('1 MIGRATE_NOT_HERE');
-    expect(await start()).toBe('0');
-    // What runs it on the node stood still with it, and ends at its own timeout.
+    // What runs it on the node stood still with it, and notes its end only at the timeout of the call.
     await first;
+    expect(await start()).toBe('0');
   });
 
   test('has nobody to ask', async () => {
@@ -305,6 +300,13 @@ describe('a start', () => {
     await virsh('n2', 'create', config, '--paused');
     await virsh('n1', 'create', config);
     expect(await start({ timeoutMs: 12_000 })).toBe('1 PEER_ACTIVE');
+  });
+
+  test('meets another one on a peer, of which at most one goes on', async () => {
+    const answers = await Promise.all([start(), start({ node: 'n2' })]);
+    const won = answers.filter((answer) => answer === '0');
+    expect(won.length, 'never two copies').toBeLessThanOrEqual(1);
+    expect(await nodesWithQemu(cluster, 'guest1')).toHaveLength(won.length);
   });
 
   test('asks nobody where that is wished', async () => {
