@@ -59,7 +59,7 @@ function hostWords(report: Probe<HostReport>): string {
   if (domains.kind === 'known') return `active: ${domains.value.map(heldWords).join('; ') || 'nothing'}`;
   const why = domains.kind === 'unknown' ? domains.why : 'not asked';
   const names = processes.kind === 'known' ? processes.value.map(({ name }) => name).join(', ') || 'none' : 'unknown';
-  return `libvirt: ${why}; processes of domains: ${names}`;
+  return `its libvirt tells nothing (${why}); processes of domains: ${names}`;
 }
 
 function heldWords(domain: HeldDomain): string {
