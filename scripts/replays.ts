@@ -1,5 +1,5 @@
-// Picks calls for test/replays out of traces that were recorded on a lab: for each action and verdict the shortest ones that
-// came to it by different ways.   node scripts/replays.ts FOLDER-OF-TRACES [CALLS-PER-VERDICT]
+// Picks calls for test/replays out of traces that were recorded on a lab: for each action and verdict the shortest ones that came to
+// it by different ways, and the one that came to it by the longest.   node scripts/replays.ts FOLDER-OF-TRACES [CALLS-PER-VERDICT]
 // Record them with: HAVIRT_TEST_TRACES=FOLDER npx vitest run --project lab
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,8 +27,11 @@ const usable = calls.filter(
 
 mkdirSync(target, { recursive: true });
 for (const [name, alike] of Map.groupBy(usable, nameOf)) {
-  const ways = [...Map.groupBy(alike, wayOf).values()].map(shortest);
-  const picked = ways.toSorted((one, other) => sizeOf(one) - sizeOf(other)).slice(0, mostOf(name));
+  const ways = [...Map.groupBy(alike, wayOf).values()]
+    .map(shortest)
+    .toSorted((one, other) => sizeOf(one) - sizeOf(other));
+  const few = mostOf(name) - 1;
+  const picked = [...ways.slice(0, few), ...ways.slice(few).slice(-1)];
   for (const [index, call] of picked.entries()) {
     writeFileSync(join(target, `${name}-${index + 1}.jsonl`), linesOf(call));
   }
