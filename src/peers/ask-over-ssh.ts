@@ -55,6 +55,7 @@ function run(argv: [string, ...string[]], { silenceMs, timeoutMs }: Bounds): Pro
   const kept = { stderrKeptChars: STDERR_KEPT_CHARS, lastOutputMs: LAST_OUTPUT_MS };
   const ssh = startChild(argv, { ...kept, timeoutMs });
   let stdout = '';
+  let isHeard = false;
   return new Promise((resolve) => {
     const end = (why: string): void => {
       clearTimeout(silence);
@@ -62,17 +63,24 @@ function run(argv: [string, ...string[]], { silenceMs, timeoutMs }: Bounds): Pro
       resolve({ stdout, why });
     };
     const silence = setTimeout(() => end(`no answer within ${silenceMs} ms`), silenceMs);
-    ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
+    const heard = (): void => {
+      isHeard = true;
       clearTimeout(silence);
+    };
+    ssh.stdout.setEncoding('utf8').on('data', (text: string) => {
+      heard();
       stdout += text;
       // What the far side's shell leaves running would keep ssh waiting behind a report that is here.
       if (text.includes('\n') && isWholeReport(stdout)) end('');
       if (stdout.length > OUTPUT_CHARS_MAX) end(`its answer is longer than ${OUTPUT_CHARS_MAX} characters`);
     });
     ssh.stderr.on('data', () => {
-      if (somebodyAnswers.test(ssh.said())) clearTimeout(silence);
+      if (somebodyAnswers.test(ssh.said())) heard();
     });
-    void ssh.ended.then((ended) => end(whyOf(ended, ssh.said(), timeoutMs)));
+    const nothing = `no answer within ${Math.min(silenceMs, timeoutMs)} ms`;
+    void ssh.ended.then((ended) =>
+      end(ended.kind === 'late' && !isHeard ? nothing : whyOf(ended, ssh.said(), timeoutMs)),
+    );
   });
 }
 

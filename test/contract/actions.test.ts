@@ -163,7 +163,7 @@ describeBuilds('actions', (build) => {
     await expectCode(0, checked(`${good} ${later}`), 'monitor', recurring);
     const { reason } = await expectCode(1, checked(`${good} ${bad}`), 'monitor', recurring);
     expect(reason).toMatch(/^SCRIPT_FAILED: .*bad ended with 3: no web/);
-    const late = await expectCode(1, checked(slow), 'monitor', { ...recurring, timeoutMs: 3000 });
+    const late = await expectCode(1, checked(slow), 'monitor', { ...recurring, timeoutMs: 8000 });
     // On a busy machine the watchdog may be the first to say so.
     expect(late.reason).toMatch(/^SCRIPT_FAILED: .*slow did not end in time|^TIMEOUT: .*run-monitor-scripts/);
     await expectCode(1, checked(bad), 'start', { timeoutMs: 3000 });

@@ -61,7 +61,6 @@ export async function callAgent(call: AgentCall, action: Action): Promise<Answer
   };
 }
 
-
 /** The answer in short: its exit status, and its code if it has one, such as `1 PEER_ACTIVE`. */
 export async function shortAnswer(call: AgentCall, action: Action): Promise<string> {
   const { code, reason } = await callAgent(call, action);
