@@ -1,5 +1,6 @@
 // Picks calls for test/replays out of traces that were recorded on a lab: for each action and verdict the shortest ones that
-// came to it by different ways, and the one that came to it by the longest.   node scripts/replays.ts FOLDER-OF-TRACES [CALLS-PER-VERDICT]
+// came to it by different ways, and the one that came to it by the longest.
+//   node scripts/replays.ts FOLDER-OF-TRACES [CALLS-PER-VERDICT]
 // Record them with: HAVIRT_TEST_TRACES=FOLDER npx vitest run --project lab
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,10 +1,9 @@
-// The codes of the agent's verdicts, each provoked on a node by a direct call of the agent: that the situation comes to the code and
-// the exit status that docs/verdicts.md says, and a recording of each (docs/trace.md). What the cluster makes of them is for other tests.
-//
-// Not here: PEER_DISK, DISK_IN_USE and PEER_UNKNOWN, which peers.test.ts has, and PEER_UNFENCED, which peers-offline.test.ts has.
-// DOMAIN_SUSPENDED needs a guest that can suspend itself, which the test guest cannot. RESUME_FAILED needs a lock manager that refuses
-// between two calls of libvirt, TIMEOUT a node that is slow just then, IDENTITY_UNKNOWN a file that goes within one look: none of them
-// could be had here without luck.
+// The codes of the agent's verdicts, each provoked on a node by a direct call of the agent: that the situation comes to the
+// code and the exit status that docs/verdicts.md says, and a recording of each (docs/trace.md). What the cluster makes of them
+// is for other tests.  Not here: PEER_DISK, DISK_IN_USE and PEER_UNKNOWN, which peers.test.ts has, and PEER_UNFENCED, which
+// peers-offline.test.ts has. DOMAIN_SUSPENDED needs a guest that can suspend itself, which the test guest cannot.
+// RESUME_FAILED needs a lock manager that refuses between two calls of libvirt, TIMEOUT a node that is slow just then,
+// IDENTITY_UNKNOWN a file that goes within one look: none of them could be had here without luck.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../src/lab/cluster/cluster.ts';
 import { nodesWithQemu } from '../../src/lab/guest/processes.ts';

@@ -31,7 +31,7 @@ describe('decided alike', () => {
 });
 
 test('another decision is found', async () => {
-  const name = files.find((each) => each.startsWith('stop-')) ?? '';
+  const name = files.find((each) => each.startsWith('stop-ok')) ?? '';
   const [call] = readCalls(name);
   const explainer = await (await agents.get('havirt-domain')?.())?.explainer?.();
   if (call === undefined || explainer === undefined) throw new Error('nothing to decide');
