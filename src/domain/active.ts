@@ -36,6 +36,9 @@ export function recordOf({ name, uuid }: ActiveDomain, record: Probe<RecordFact>
   return isRecordOf(record.value.record, { name, uuid }) ? record.value.record : undefined;
 }
 
+/** Pauses of libvirt's own making that end by themselves; a resume in the middle of one would spoil what it is for. */
+export const endsByItself: ReadonlySet<PausedReason> = new Set(['postcopy', 'save', 'dump', 'snapshot']);
+
 /** A domain that was paused for any other reason has executed, and its guest is no claim. */
 const neverExecuted: ReadonlySet<PausedReason> = new Set(['unknown', 'user', 'starting-up']);
 

@@ -10,7 +10,7 @@ export interface Explainer {
   readonly decide: (action: string, request: object, facts: object, moment: Moment) => Step;
   /** What a round has seen: one line for each thing that was looked at. */
   readonly seen: (facts: object) => readonly string[];
-  /** What a step is for, or what was learned by it; undefined where its name says all. */
+  /** What a step is for, and what was learned by it; nothing where its name says all. */
   readonly about: (taken: Taken) => readonly string[];
 }
 

@@ -1,6 +1,7 @@
 // What monitor answers for an active domain, from its state and the reason of a pause.
 import { verdict, type Verdict } from '../model/codes.ts';
-import type { ActiveDomain, PausedReason } from '../../../src/domain/model/domain.ts';
+import { endsByItself } from '../../../src/domain/active.ts';
+import type { ActiveDomain } from '../../../src/domain/model/domain.ts';
 
 /** monitor's answer for an active domain, from its state and reason. */
 export function healthOf(domain: ActiveDomain): Verdict {
@@ -36,14 +37,12 @@ export function healthOf(domain: ActiveDomain): Verdict {
 
 function pausedHealth({ name, pausedReason }: ActiveDomain): Verdict {
   const why = pausedWhy[pausedReason ?? 'unknown'] ?? `for the reason "${pausedReason ?? 'unknown'}"`;
-  const then = endsByItself.has(pausedReason ?? 'unknown')
-    ? 'it goes on when that ends'
-    : `to let it go on: virsh resume ${name}`;
+  const then =
+    pausedReason === 'migration' || endsByItself.has(pausedReason ?? 'unknown')
+      ? 'that ends by itself'
+      : `to let it go on: virsh resume ${name}`;
   return verdict('degraded', 'DOMAIN_PAUSED', `${name} is paused ${why}; ${then}`);
 }
-
-/** Pauses of libvirt's own making; a resume in the middle of one would spoil what it is for. */
-const endsByItself: ReadonlySet<PausedReason> = new Set(['migration', 'save', 'dump', 'snapshot', 'postcopy']);
 
 const pausedWhy: Partial<Record<NonNullable<ActiveDomain['pausedReason']>, string>> = {
   user: 'by an operator',

@@ -2,8 +2,8 @@
 // (SAFETY: stopNeverLies). It works without the configuration and, where it must, without libvirt.
 import { verdict } from '../model/codes.ts';
 import { act, done, succeeded, wait, type History, type Step, type WaitFor, type Moment } from '../model/steps.ts';
-import { executes, ownedByOther } from '../../../src/domain/active.ts';
-import type { ActiveDomain, DomainProcess, PausedReason } from '../../../src/domain/model/domain.ts';
+import { endsByItself, executes, ownedByOther } from '../../../src/domain/active.ts';
+import type { ActiveDomain, DomainProcess } from '../../../src/domain/model/domain.ts';
 import type { DomainFacts } from '../model/facts.ts';
 import { type Timing } from '../../../src/model/step.ts';
 import { lastTaken, past } from '../../../src/model/timing.ts';
@@ -84,8 +84,6 @@ function patienceMs(request: StopRequest, domain: ActiveDomain, timing: Timing):
   if (executes(domain) || endsByItself.has(pausedReason)) return gracefulMs(request, timing);
   return pausedReason === 'migration' ? stopSchedule.handOver(timing.timeoutMs) : 0;
 }
-
-const endsByItself: ReadonlySet<PausedReason> = new Set(['postcopy', 'save', 'dump', 'snapshot']);
 
 /** As the operator says, as far as a destroy that hangs leaves time for it. */
 function gracefulMs({ shutdownTimeoutMs }: StopRequest, { timeoutMs }: Timing): number {

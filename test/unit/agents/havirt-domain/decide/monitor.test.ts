@@ -109,7 +109,7 @@ describe('health, from state and reason', () => {
   const reasons: [PausedReason, RegExp][] = [
     ['user', /paused by an operator; to let it go on: virsh resume guest1$/],
     ['ioerror', /because of an I\/O error on a disk/],
-    ['migration', /by a migration; it goes on when that ends$/],
+    ['migration', /by a migration; that ends by itself$/],
     ['postcopy-failed', /by a failed post-copy migration/],
     ['api-error', /for the reason "api-error"/],
   ];
